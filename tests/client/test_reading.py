@@ -1,0 +1,221 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from itertools import islice
+
+import httpx2
+import pytest
+from zcrm_client import C, Client, InvalidRequest, ZohoError
+
+
+def page(number, *ids, more=False, key="data"):
+    info = {"per_page": 200, "count": len(ids), "page": number, "more_records": more}
+    return {key: [{"id": each} for each in ids], "info": info}
+
+
+def test_a_record_comes_as_it_is_on_the_wire(zoho, client):
+    zoho.answer(200, {"data": [{"id": "1", "Last_Name": "Burns"}]})
+    assert client.get("Leads", "1") == {"id": "1", "Last_Name": "Burns"}
+    assert zoho.asked[0].url == "https://www.zohoapis.com/crm/v2/Leads/1"
+    assert zoho.asked[0].headers["Authorization"] == "Zoho-oauthtoken old"
+
+
+def test_a_record_that_is_not_there_is_none(zoho, client):
+    zoho.answer(204)
+    assert client.get("Leads", "1") is None
+
+
+def test_a_list_ends_with_the_page_that_has_no_more_records(zoho, client):
+    zoho.answer(200, page(1, "3", "2", more=True)).answer(200, page(2, "1"))
+    assert [lead["id"] for lead in client.list("Leads")] == ["3", "2", "1"]
+    assert zoho.paths == ["GET /crm/v2/Leads?per_page=200&page=1", "GET /crm/v2/Leads?per_page=200&page=2"]
+
+
+@pytest.mark.parametrize("status", [204, 304])
+def test_a_list_ends_with_an_empty_answer(zoho, client, status):
+    zoho.answer(200, page(1, "3", more=True)).answer(status)
+    assert [lead["id"] for lead in client.list("Leads")] == ["3"]
+
+
+def test_a_list_ends_with_an_empty_page_that_promises_more(zoho, client):
+    zoho.answer(200, page(1, more=True))
+    assert list(client.list("Leads")) == []
+
+
+def test_a_page_is_fetched_when_it_is_reached(zoho, client):
+    zoho.answer(200, page(1, "3", "2", more=True))
+    leads = client.list("Leads")
+    assert zoho.asked == []
+    assert len(list(islice(leads, 2))) == 2
+    assert len(zoho.asked) == 1
+
+
+def test_one_page_comes_with_its_info(zoho, client):
+    zoho.answer(200, page(2, "3", more=True))
+    found = client.page("Leads", 2, per_page=1)
+    assert [lead["id"] for lead in found.records] == ["3"]
+    assert (found.info["page"], found.more_records) == (2, True)
+    assert zoho.paths == ["GET /crm/v2/Leads?per_page=1&page=2"]
+
+
+@pytest.mark.parametrize(
+    ("options", "asked"),
+    [
+        ({"fields": ["Last_Name", "City"]}, {"fields": "Last_Name,City"}),
+        ({"fields": "Last_Name"}, {"fields": "Last_Name"}),
+        ({"ids": ("1", "2")}, {"ids": "1,2"}),
+        ({"sort_by": "Email", "sort_order": "asc"}, {"sort_by": "Email", "sort_order": "asc"}),
+        ({"converted": True, "approved": "both"}, {"converted": "true", "approved": "both"}),
+        ({"cvid": "5", "fields": None}, {"cvid": "5"}),
+    ],
+)
+def test_options_of_a_list_are_asked_for(zoho, client, options, asked):
+    zoho.answer(204)
+    assert list(client.list("Leads", **options)) == []
+    assert dict(zoho.asked[0].url.params) == {"per_page": "200", **asked, "page": "1"}
+
+
+def test_no_ids_list_no_records(zoho, client):
+    assert list(client.list("Leads", ids=[])) == []
+    assert zoho.asked == []
+
+
+def test_modified_since_goes_into_its_header(zoho, client):
+    zoho.answer(304)
+    assert list(client.list("Leads", modified_since=datetime(2026, 11, 23, tzinfo=UTC))) == []
+    assert zoho.asked[0].headers["If-Modified-Since"] == "2026-11-23T00:00:00+00:00"
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "asked"),
+    [
+        ("criteria", (C.City == "Oslo & (Bergen)"), r"(City:equals:Oslo & \(Bergen\))"),
+        ("criteria", "(City:equals:Oslo)", "(City:equals:Oslo)"),
+        ("email", "a+b@x.com", "a+b@x.com"),
+        ("phone", "+1 555", "+1 555"),
+        ("word", "Bürns", "Bürns"),
+    ],
+)
+def test_a_search_arrives_as_it_was_meant(zoho, client, option, value, asked):
+    zoho.answer(200, page(1, "3", more=True)).answer(204)
+    assert [lead["id"] for lead in client.search("Leads", **{option: value})] == ["3"]
+    assert zoho.asked[0].url.path == "/crm/v2/Leads/search"
+    assert zoho.asked[0].url.params[option] == asked
+
+
+@pytest.mark.parametrize("by", [{}, {"email": "a@x.com", "word": "ab"}, {"word": ""}, {"criteria": None}])
+def test_a_search_is_by_exactly_one_thing(client, by):
+    with pytest.raises(ValueError, match="exactly one"):
+        client.search("Leads", **by)
+
+
+def test_a_search_beyond_2000_records_is_refused_not_cut(zoho, client):
+    zoho.answer(200, page(1, "3", more=True))
+    zoho.answer(
+        400, {"code": "LIMIT_REACHED", "details": {"limit": "2000"}, "message": "m", "status": "error"}
+    )
+    found = client.search("Leads", word="ab")
+    assert next(found)["id"] == "3"
+    with pytest.raises(InvalidRequest, match="LIMIT_REACHED"):
+        next(found)
+
+
+@pytest.mark.parametrize("method", ["list", "page", "search"])
+def test_an_option_that_zoho_would_ignore_is_refused(client, method):
+    with pytest.raises(TypeError, match="sorted_by"):
+        getattr(client, method)("Leads", sorted_by="Email")
+
+
+@pytest.mark.parametrize(
+    ("call", "path", "key"),
+    [
+        (lambda client: list(client.users()), "/crm/v2/users?per_page=200&page=1", "users"),
+        (
+            lambda client: list(client.users("AdminUsers")),
+            "/crm/v2/users?type=AdminUsers&per_page=200&page=1",
+            "users",
+        ),
+        (lambda client: [client.user("7")], "/crm/v2/users/7", "users"),
+        (lambda client: [client.current_user()], "/crm/v2/users?type=CurrentUser", "users"),
+        (lambda client: client.modules(), "/crm/v2/settings/modules", "modules"),
+        (lambda client: client.fields("Leads"), "/crm/v2/settings/fields?module=Leads", "fields"),
+        (lambda client: client.layouts("Leads"), "/crm/v2/settings/layouts?module=Leads", "layouts"),
+        (
+            lambda client: list(client.deleted("Leads", type="recycle")),
+            "/crm/v2/Leads/deleted?type=recycle&per_page=200&page=1",
+            "data",
+        ),
+    ],
+)
+def test_users_and_settings_are_read_from_their_own_keys(zoho, client, call, path, key):
+    zoho.answer(200, {key: [{"id": "7"}]})
+    assert list(call(client)) == [{"id": "7"}]
+    assert zoho.paths == [f"GET {path}"]
+
+
+def test_any_other_operation_can_be_asked_for(zoho, client):
+    zoho.answer(200, {"data": [{"id": "1"}], "info": {}})
+    query = {"select_query": "select id from Leads"}
+    assert client.request("POST", "coql", body=query)["data"] == [{"id": "1"}]
+    assert (zoho.paths, zoho.bodies) == (["POST /crm/v2/coql"], [query])
+
+
+def test_ids_and_modules_are_percent_encoded(zoho, client):
+    zoho.answer(204)
+    client.get("My Module", "a/b?c")
+    assert zoho.paths == ["GET /crm/v2/My%20Module/a%2Fb%3Fc"]
+
+
+@pytest.mark.parametrize(("module", "record_id"), [("Leads", ""), ("Leads", ".."), ("", "1"), (".", "1")])
+def test_an_id_that_would_change_the_path_is_refused(client, module, record_id):
+    with pytest.raises(ValueError, match="neither a module nor an id"):
+        client.get(module, record_id)
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["<html>", "[]", "null", "", {"info": {}}, {"data": {}}, {"data": [1]}, {"data": [], "info": [1]}],
+)
+def test_an_answer_of_another_shape_is_a_zoho_error(zoho, client, body):
+    zoho.answer(200, body)
+    with pytest.raises(ZohoError) as caught:
+        client.page("Leads")
+    assert caught.value.code == "UNEXPECTED_ANSWER"
+    assert caught.value.request == "GET /crm/v2/Leads"
+
+
+def test_a_redirect_is_not_followed_with_the_token(zoho, client):
+    zoho.answer(302, headers={"Location": "https://elsewhere.example"})
+    with pytest.raises(ZohoError, match=r"elsewhere\.example"):
+        client.get("Leads", "1")
+    assert len(zoho.asked) == 1
+
+
+def test_through_a_proxy_there_is_no_token_and_output_is_unwrapped(zoho, proxied):
+    zoho.answer(200, {"output": page(1, "3")})
+    assert [lead["id"] for lead in proxied.list("Leads")] == ["3"]
+    assert zoho.asked[0].url.copy_with(query=None) == "https://proxy.example/zoho/crm/v2/leads"
+    assert "Authorization" not in zoho.asked[0].headers
+
+
+@pytest.mark.parametrize(("status", "body"), [(204, None), (200, {"output": {}}), (200, {"output": ""})])
+def test_through_a_proxy_nothing_is_nothing(zoho, proxied, status, body):
+    zoho.answer(status, body)
+    assert proxied.get("Leads", "1") is None
+
+
+def test_through_a_proxy_a_refusal_is_found_under_output(zoho, proxied):
+    zoho.answer(400, {"output": {"code": "INVALID_MODULE", "details": {}, "message": "m", "status": "error"}})
+    with pytest.raises(InvalidRequest, match="INVALID_MODULE"):
+        proxied.get("Nonsense", "1")
+
+
+def test_a_client_closes_its_own_connections_and_not_those_it_was_given(zoho):
+    http = httpx2.Client(transport=httpx2.MockTransport(zoho))
+    with Client(access_token="t", http=http):
+        pass
+    assert not http.is_closed
+    with Client(access_token="t") as own:
+        pass
+    assert own._http.is_closed
+    http.close()

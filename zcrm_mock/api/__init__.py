@@ -1,0 +1,1 @@
+"""Zoho's surface: URLs, parameters, envelopes, tokens."""

@@ -1,0 +1,45 @@
+"""One operation about to be answered: what a handler gets to see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from zcrm_mock.engine import failures
+from zcrm_mock.engine.failures import Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from zcrm_mock.api.http import Request
+    from zcrm_mock.api.oauth import OAuth
+    from zcrm_mock.api.operations import Operation
+    from zcrm_mock.engine.org import Org
+    from zcrm_mock.engine.people import User
+    from zcrm_mock.engine.schema import Module
+
+
+@dataclass(slots=True)
+class Call:
+    """A request with everything that the way through has found out about it.
+
+    `args` are the path's placeholders, decoded; `params` the query's; `user` is the token's owner.
+    """
+
+    org: Org
+    oauth: OAuth
+    request: Request
+    operation: Operation
+    args: Mapping[str, str]
+    params: Mapping[str, str]
+    user: User
+    found: Module | None = None
+    cost: int = 1
+    """Credits that the call spends. Source: records.md 1.8."""
+
+    @property
+    def module(self) -> Module:
+        """The `{module}` of the path. Refuses with INVALID_MODULE where the org has none of that name."""
+        if self.found is None:
+            raise Refused(failures.invalid_module())
+        return self.found

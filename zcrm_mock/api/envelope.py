@@ -1,0 +1,98 @@
+"""Zoho's JSON around the answer: pages, slots, single refusals, and the headers beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from zcrm_mock.api.http import Headers, Response
+from zcrm_mock.engine.failures import Failure, Refused
+from zcrm_mock.engine.switches import Switches
+
+JSON_HEADERS: Headers = (
+    ("Content-Type", "application/json;charset=UTF-8"),
+    ("Content-Disposition", "attachment; filename=response.json"),
+    ("Content-Language", "en-US"),
+    ("Server", "ZGS"),
+    ("Cache-Control", "no-store, no-cache, must-revalidate, private"),
+    ("Pragma", "no-cache"),
+    ("Expires", "Thu, 01 Jan 1970 00:00:00 GMT"),
+    ("X-Content-Type-Options", "nosniff"),
+    ("X-XSS-Protection", "1; mode=block"),
+    ("X-Frame-Options", "SAMEORIGIN"),
+    ("X-Download-Options", "noopen"),
+    ("Referrer-Policy", "strict-origin"),
+)
+"""Source: wild 1, wild 3, live 2026; without the cookies and the client versions."""
+
+EMPTY_HEADERS: Headers = (("Server", "ZGS"),)
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """What became of one element of a write: a success's details, or a failure."""
+
+    json: dict[str, Any]
+    ok: bool
+
+
+def raw_response(body: bytes, status: int = 200) -> Response:
+    """A body that is JSON already."""
+    return Response(status, JSON_HEADERS, body)
+
+
+def json_response(body: object, status: int = 200) -> Response:
+    """Any value as JSON."""
+    return Response(status, JSON_HEADERS, orjson.dumps(body))
+
+
+def empty(status: int = 204) -> Response:
+    """No body: 204 where nothing was found, 304 where nothing changed."""
+    return Response(status, EMPTY_HEADERS)
+
+
+def refusal(failure: Failure) -> Response:
+    """A whole request refused: the bare object, with a newline behind it (wild 1)."""
+    return Response(failure.http, JSON_HEADERS, orjson.dumps(failure.as_json()) + b"\n")
+
+
+def page(key: str, docs: Sequence[bytes], info: dict[str, Any]) -> Response:
+    """One page of ready documents, or 204 where there is none."""
+    if not docs:
+        return empty()
+    return raw_response(b'{"%s":[%s],"info":%s}' % (key.encode(), b",".join(docs), orjson.dumps(info)))
+
+
+def attempt(write: Callable[[], dict[str, Any]], message: str) -> Slot:
+    """One slot: what `write` answers as details, or its refusal."""
+    try:
+        return success(write(), message)
+    except Refused as refused:
+        return Slot(refused.failure.as_json(), ok=False)
+
+
+def success(details: dict[str, Any], message: str, **first: Any) -> Slot:
+    """A slot that succeeded; `first` are the keys right behind the code (upsert). Source: docs v7."""
+    json = {"code": "SUCCESS", **first, "details": details, "message": message, "status": "success"}
+    return Slot(json, ok=True)
+
+
+def results(slots: Iterable[Slot], switches: Switches, ok: int = 200) -> Response:
+    """All slots in `data`, in the order of the request. Statuses: records.md 1.4."""
+    done = list(slots)
+    succeeded = sum(slot.ok for slot in done)
+    if succeeded == len(done):
+        status = ok
+    else:
+        status = switches.partial_status if succeeded else switches.all_failed_status
+    return json_response({"data": [slot.json for slot in done]}, status)
+
+
+def wrap(response: Response) -> Response:
+    """The proxy's dialect: every body once more inside `output`. Source: the proxy's documentation."""
+    if not response.body:
+        return response
+    return Response(response.status, response.headers, b'{"output":' + response.body.rstrip() + b"}")

@@ -1,0 +1,72 @@
+"""The group `oauth`: tokens granted, refreshed and revoked, and whose they are."""
+
+from __future__ import annotations
+
+from email.parser import BytesParser
+from email.policy import HTTP
+from urllib.parse import parse_qsl
+
+from zcrm_mock.api.call import Call
+from zcrm_mock.api.envelope import json_response
+from zcrm_mock.api.http import Request, Response
+from zcrm_mock.engine import failures
+from zcrm_mock.engine.failures import Refused
+
+
+def token(call: Call) -> Response:
+    """`POST /oauth/v2/token`: a code or a refresh token becomes an access token. Source: docs v2."""
+    return json_response(call.oauth.grant(_sent(call.request), _api_domain(call)))
+
+
+def revoke(call: Call) -> Response:
+    """`POST /oauth/v2/token/revoke`: 400 for a token that nobody knows. Source: docs revoke-tokens."""
+    if call.oauth.revoke(_sent(call.request).get("token", "")):
+        return json_response({"status": "success"})
+    return json_response({"error": "invalid_token"}, 400)
+
+
+def user_info(call: Call) -> Response:
+    """`GET /oauth/user/info`: the token's owner. Source: sdk-v1gen; keys but `Email` recalled."""
+    user = call.user
+    return json_response(
+        {
+            "First_Name": user.first_name,
+            "Email": user.email,
+            "Last_Name": user.last_name,
+            "Display_Name": user.full_name,
+            "ZUID": int(user.zuid) if user.zuid else None,
+        }
+    )
+
+
+def _sent(request: Request) -> dict[str, str]:
+    """The parameters, wherever clients put them: query, urlencoded form, multipart. Source: live 2026."""
+    kind = request.headers.get("content-type", "")
+    if kind.startswith("multipart/form-data"):
+        return request.params | _multipart(request.body, kind)
+    try:
+        body = request.body.decode()
+    except UnicodeDecodeError:
+        raise Refused(failures.unparsable()) from None
+    return request.params | dict(parse_qsl(body, keep_blank_values=True))
+
+
+def _multipart(body: bytes, kind: str) -> dict[str, str]:
+    message = BytesParser(policy=HTTP).parsebytes(
+        b"Content-Type: " + kind.encode("latin-1", "replace") + b"\r\n\r\n" + body
+    )
+    sent: dict[str, str] = {}
+    for part in message.iter_parts() if message.is_multipart() else ():
+        name = part.get_param("name", header="content-disposition")
+        if isinstance(name, str):
+            payload = part.get_payload(decode=True)
+            sent[name] = payload.decode("utf-8", "replace").strip() if isinstance(payload, bytes) else ""
+    return sent
+
+
+def _api_domain(call: Call) -> str:
+    """Where to call with the token: Zoho's own host of the data center, or the fake's own address."""
+    host = call.request.headers.get("host") or call.request.host
+    if "zoho" in call.request.host:
+        return f"https://www.zohoapis.{call.oauth.data_center}"
+    return f"http://{host}"

@@ -1,0 +1,289 @@
+"""The group `records`: list, get, create, update, upsert, delete, deleted, search."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import orjson
+
+from zcrm_mock.api import params
+from zcrm_mock.api.call import Call
+from zcrm_mock.api.envelope import Slot, attempt, empty, page, raw_response, results, success
+from zcrm_mock.api.external import external_field, find, must_find
+from zcrm_mock.api.http import Response
+from zcrm_mock.engine import criteria, failures, query, records, rendering
+from zcrm_mock.engine.failures import Refused
+from zcrm_mock.engine.schema import Module
+from zcrm_mock.engine.store import Selection
+
+SEARCH_DEPTH = 2000
+"""Records that a search reaches. Source: docs v7 search, oas-new."""
+
+TRIGGERS = ("workflow", "approval", "blueprint", "pathfinder", "orchestration")
+
+
+# --- reading -------------------------------------------------------------------------------------
+
+
+def list_records(call: Call) -> Response:
+    """`GET /{module}`: a page, 204 for none, 304 where nothing changed. Source: docs v2 get-records."""
+    module, asked = _module(call), call.params
+    parts: list[query.Sql] = [(_visible(call), ())]
+    if "ids" in asked:
+        wanted = [int(i) for i in params.ids(asked) if int(i) < 2**63]
+        parts.append((f"k.id IN ({', '.join('?' * len(wanted))})", tuple(wanted)))
+    since = params.modified_since(call.request, call.org.rules)
+    if since is not None:
+        parts.append(query.modified_since(since))
+    sort_by, sort_order = (
+        asked.get("sort_by") or "id",
+        params.choice(asked, "sort_order", "desc", "asc", "desc"),
+    )
+    order = query.order_by(_sort_field(module, sort_by), "asc" if sort_order == "asc" else "desc")
+    number, per_page = params.paging(asked, call.org.switches)
+    if call.org.switches.list_page_depth_limit and number * per_page > SEARCH_DEPTH:
+        raise Refused(failures.page_limit_exceeded())
+    selection = query.all_of(*parts, order=order)
+    docs, more = _page(call, module, selection, number, per_page)
+    if not docs and since is not None:
+        return empty(304)
+    info = _info(per_page, len(docs), number)
+    return page("data", docs, info | {"sort_by": sort_by, "sort_order": sort_order, "more_records": more})
+
+
+def get_record(call: Call) -> Response:
+    """`GET /{module}/{record_id}`: one record, 204 where there is none. Source: docs v2 get-records."""
+    module = _module(call)
+    number = _named_record(call, module)
+    found = call.org.store.get(module, number) if number is not None else None
+    if found is None or (found[1] and not _shows(call, found[1])):
+        return empty()
+    since = params.modified_since(call.request, call.org.rules)
+    if since is not None and not call.org.store.ids(
+        module, query.all_of(("k.id = ?", (number,)), query.modified_since(since))
+    ):
+        return empty(304)
+    docs = [found[0]]
+    if "fields" in call.params:
+        docs = rendering.project(docs, params.listed(call.params["fields"]))
+    return raw_response(b'{"data":[' + docs[0] + b"]}")
+
+
+def search(call: Call) -> Response:
+    """`GET /{module}/search` by criteria, email, phone or word, the first counts. Source: docs v2."""
+    module, asked = _module(call, failures.search_not_supported), call.params
+    where = _searched(call, module)
+    number, per_page = params.paging(asked, call.org.switches)
+    if number * per_page > SEARCH_DEPTH:
+        raise Refused(failures.search_limit_reached())
+    docs, more = _page(call, module, query.all_of((_visible(call), ()), where), number, per_page)
+    return page("data", docs, _info(per_page, len(docs), number) | {"more_records": more})
+
+
+def deleted(call: Call) -> Response:
+    """`GET /{module}/deleted`: who deleted what and when, for 120 days. Source: docs v7 get-deleted."""
+    module, asked = _module(call), call.params
+    kind = params.choice(asked, "type", "all", "all", "recycle", "permanent")
+    number, per_page = params.paging(asked, call.org.switches)
+    since = params.modified_since(call.request, call.org.rules)
+    found = records.deleted(call.org, module, kind, since, per_page + 1, (number - 1) * per_page)
+    if not found and since is not None:
+        return empty(304)
+    docs = [orjson.dumps(row) for row in found[:per_page]]
+    return page("data", docs, _info(per_page, len(docs), number) | {"more_records": len(found) > per_page})
+
+
+def _page(
+    call: Call, module: Module, selection: Selection, number: int, per_page: int
+) -> tuple[Sequence[bytes], bool]:
+    """The documents of one page, and whether there are more behind it."""
+    docs = call.org.store.select(module, selection, per_page + 1, (number - 1) * per_page)
+    more = len(docs) > per_page
+    docs = docs[:per_page]
+    if "fields" in call.params:
+        docs = rendering.project(docs, params.listed(call.params["fields"]))
+    return docs, more
+
+
+def _info(per_page: int, count: int, number: int) -> dict[str, Any]:
+    return {"per_page": per_page, "count": count, "page": number}
+
+
+def _sort_field(module: Module, name: str) -> Any:
+    field = module.fields.get(name)
+    if field is None or not field.searchable:
+        raise Refused(failures.invalid_param("sort_by"))
+    return field
+
+
+def _searched(call: Call, module: Module) -> query.Sql:
+    asked = call.params
+    if asked.get("criteria"):
+        tree = criteria.parse(asked["criteria"], module, call.org)
+        return query.compile_tree(tree, module, call.org)
+    if asked.get("email"):
+        return query.by_email(module, asked["email"])
+    if asked.get("phone"):
+        return query.by_phone(asked["phone"])
+    if asked.get("word"):
+        if len(asked["word"].strip()) < 2:
+            raise Refused(failures.word_too_short())
+        return query.by_word(asked["word"])
+    raise Refused(failures.search_param_missing())
+
+
+def _visible(call: Call) -> str:
+    return query.visible(*(_flag(call, name, default) for name, default in _FLAGS))
+
+
+def _shows(call: Call, state: int) -> bool:
+    """Whether a converted or unapproved record may be seen with these parameters."""
+    wanted = [_flag(call, name, default) for name, default in _FLAGS]
+    actual = ["true" if state & 1 else "false", "false" if state & 2 else "true"]
+    return all(want in ("both", is_) for want, is_ in zip(wanted, actual, strict=True))
+
+
+_FLAGS = (("converted", "false"), ("approved", "true"))
+
+
+def _flag(call: Call, name: str, default: str) -> str:
+    if name not in call.params:
+        return default
+    return params.choice(call.params, name, default, "true", "false", "both")
+
+
+# --- writing -------------------------------------------------------------------------------------
+
+
+def create(call: Call) -> Response:
+    """`POST /{module}`: one slot per record, 201 where all went well. Source: docs v2 insert-records."""
+    module, data = _module(call), _data(call)
+    slots = [
+        attempt(lambda sent=sent: records.create(call.org, module, sent, call.user).details, "record added")  # type: ignore[misc]
+        for sent in data
+    ]
+    return results(slots, call.org.switches, ok=201)
+
+
+def update(call: Call) -> Response:
+    """`PUT /{module}`: each record names its id. Source: docs v7 update."""
+    module, data = _module(call), _data(call)
+    key = external_field(call, module)
+    name = key.api_name if key else "id"
+    slots = [_update_slot(call, module, _own_id(sent, name), sent) for sent in data]
+    return results(slots, call.org.switches)
+
+
+def update_one(call: Call) -> Response:
+    """`PUT /{module}/{record_id}`: the first record of `data`, the path's id. Source: docs v7 update."""
+    module, data = _module(call), _data(call)
+    return results([_update_slot(call, module, call.args["record_id"], data[0])], call.org.switches)
+
+
+def upsert(call: Call) -> Response:
+    """`POST /{module}/upsert`: records that duplicate one update it. Source: records.md 3.3."""
+    module = _module(call)
+    if module.api_name in records.NO_UPSERT:
+        raise Refused(failures.module_not_supported())
+    body = params.json_body(call.request)
+    data = params.elements(body)
+    asked = body.get("duplicate_check_fields")
+    if asked is None:
+        asked = params.listed(call.params.get("duplicate_check_fields", ""))
+    if not isinstance(asked, list) or not all(isinstance(name, str) for name in asked):
+        raise Refused(failures.data_not_an_array("duplicate_check_fields"))
+    key = external_field(call, module)
+    if key:
+        asked = [key.api_name]
+    slots = [_upsert_slot(call, module, sent, asked) for sent in data]
+    inserted = all(slot.json.get("action") == "insert" for slot in slots)
+    return results(slots, call.org.switches, ok=call.org.switches.upsert_insert_status if inserted else 200)
+
+
+def delete(call: Call) -> Response:
+    """`DELETE /{module}?ids=`: up to 100 records. Source: docs v7 delete."""
+    module = _module(call)
+    if not call.params.get("ids"):
+        raise Refused(failures.param_missing("ids"))
+    external = external_field(call, module)
+    wanted = params.listed(call.params["ids"]) if external else params.ids(call.params)
+    if len(wanted) > params.MAX_RECORDS:
+        raise Refused(failures.too_many_records(params.MAX_RECORDS, "ids"))
+    return results([_delete_slot(call, module, i) for i in wanted], call.org.switches)
+
+
+def delete_one(call: Call) -> Response:
+    """`DELETE /{module}/{record_id}`. Source: docs v7 delete."""
+    module, text = _module(call), call.args["record_id"]
+    if not external_field(call, module):
+        _record_id(text)
+    return results([_delete_slot(call, module, text)], call.org.switches)
+
+
+def _update_slot(call: Call, module: Module, name: Any, sent: Any) -> Slot:
+    def write() -> dict[str, Any]:
+        if not isinstance(sent, dict):
+            raise Refused(failures.expected("jsonobject"))
+        key = external_field(call, module)
+        if name in (None, ""):
+            raise Refused(failures.mandatory_not_found(key.api_name if key else "id"))
+        record_id = must_find(call, module, key, name) if key else name
+        details = records.update(call.org, module, record_id, sent, call.user).details
+        return details | {key.api_name: name} if key else details
+
+    return attempt(write, "record updated")
+
+
+def _own_id(sent: Any, name: str) -> Any:
+    return sent.get(name) if isinstance(sent, dict) else None
+
+
+def _upsert_slot(call: Call, module: Module, sent: Any, asked: list[str]) -> Slot:
+    try:
+        written = records.upsert(call.org, module, sent, asked, call.user)
+    except Refused as refused:
+        return Slot(refused.failure.as_json(), ok=False)
+    message = "record added" if written.action == "insert" else "record updated"
+    return success(written.details, message, duplicate_field=written.duplicate_field, action=written.action)
+
+
+def _delete_slot(call: Call, module: Module, name: str) -> Slot:
+    def write() -> dict[str, Any]:
+        key = external_field(call, module)
+        record_id = must_find(call, module, key, name) if key else name
+        return {"id": records.delete(call.org, module, record_id, call.user)}
+
+    return attempt(write, "record deleted")
+
+
+def _data(call: Call) -> list[Any]:
+    body = params.json_body(call.request)
+    data = params.elements(body)
+    call.cost = -(-len(data) // 10)
+    trigger = body.get("trigger")
+    if trigger is not None and not isinstance(trigger, list):
+        raise Refused(failures.data_not_an_array("trigger"))
+    for name in trigger or ():
+        if name not in TRIGGERS:
+            call.org.warn(f"trigger {name!r} is none of {', '.join(TRIGGERS)}: Zoho ignores it")
+    return data
+
+
+def _module(call: Call, refusal: Any = None) -> Module:
+    """The path's module, if it takes record operations: attachments live under their records only."""
+    module = call.module
+    if module.api_name == "Attachments":
+        raise Refused(refusal(module.api_name) if refusal else failures.module_not_supported())
+    return module
+
+
+def _named_record(call: Call, module: Module) -> int | None:
+    text, key = call.args["record_id"], external_field(call, module)
+    return find(call, module, key, text) if key else _record_id(text)
+
+
+def _record_id(text: str) -> int:
+    if not text.isascii() or not text.isdecimal() or len(text) > 19 or int(text) >= 2**63:
+        raise Refused(failures.invalid_id())
+    return int(text)

@@ -1,0 +1,128 @@
+"""Metadata: modules, fields and layouts. Source: docs v2 modules-api, field-meta, layouts-meta."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
+
+import orjson
+
+from zcrm_mock.api import metadata, params
+from zcrm_mock.api.envelope import empty, json_response, raw_response
+from zcrm_mock.api.layout_metadata import layout_json
+from zcrm_mock.engine import failures
+from zcrm_mock.engine.failures import Refused
+from zcrm_mock.engine.schema import Field, Module, Schema
+
+if TYPE_CHECKING:
+    from zcrm_mock.api.call import Call
+    from zcrm_mock.api.http import Response
+
+_known: WeakKeyDictionary[Schema, dict[tuple[str, ...], bytes]] = WeakKeyDictionary()
+"""Answers by what was asked, for as long as their schema lives: metadata does not change."""
+
+
+def modules_list(call: Call) -> Response:
+    """All modules, or 304 for who saw them after the org was made."""
+    if _unchanged(call):
+        return empty(304)
+    modules = call.org.schema.modules.values()
+    return _answer(
+        call, ("modules",), lambda: {"modules": [metadata.module_json(m, call.org) for m in modules]}
+    )
+
+
+def modules_get(call: Call) -> Response:
+    """One module with everything known of it. Refuses with INVALID_MODULE."""
+    module = _module(call, call.args["module_api_name"])
+    if _unchanged(call):
+        return empty(304)
+    return _answer(
+        call,
+        ("module", module.api_name),
+        lambda: {"modules": [metadata.module_json(module, call.org, whole=True)]},
+    )
+
+
+def fields_list(call: Call) -> Response:
+    """The fields of a module or subform; `type` is all, used or unused, and every field is used."""
+    module, fields = _fields(call)
+    if params.choice(call.params, "type", "used", "all", "used", "unused") == "unused" or not fields:
+        return empty()
+    asked = call.params["module"].casefold()
+    return _answer(
+        call, ("fields", asked), lambda: {"fields": metadata.fields_json(fields, module, call.org)}
+    )
+
+
+def fields_get(call: Call) -> Response:
+    """One field, or 204 where the module has none of that id (inferred)."""
+    module, fields = _fields(call)
+    for position, field in enumerate(fields, start=1):
+        if field.id == call.args["field_id"]:
+            found = metadata.field_json(field, module, call.org.schema, position)
+            return json_response({"fields": [found]})
+    return empty()
+
+
+def layouts_list(call: Call) -> Response:
+    """The layouts of a module. Refuses modules that have none."""
+    module = _with_layouts(call)
+    return _answer(
+        call,
+        ("layouts", module.api_name),
+        lambda: {"layouts": [layout_json(each, module, call.org) for each in module.layouts]},
+    )
+
+
+def layouts_get(call: Call) -> Response:
+    """One layout. Refuses the id of another module's."""
+    module = _with_layouts(call)
+    for layout in module.layouts:
+        if layout.id == call.args["layout_id"]:
+            return json_response({"layouts": [layout_json(layout, module, call.org)]})
+    raise Refused(failures.layout_of_another_module())
+
+
+def _answer(call: Call, asked: tuple[str, ...], make: Callable[[], object]) -> Response:
+    known = _known.setdefault(call.org.schema, {})
+    if asked not in known:
+        known[asked] = orjson.dumps(make())
+    return raw_response(known[asked])
+
+
+def _unchanged(call: Call) -> bool:
+    """Whether the caller's `If-Modified-Since` is not before the org was made. Source: platform.md 3.6."""
+    since = params.modified_since(call.request, call.org.rules)
+    return since is not None and since >= call.org.created_at
+
+
+def _asked_module(call: Call) -> str:
+    name = call.params.get("module", "")
+    if not name:
+        raise Refused(failures.param_missing("module", key="param"))
+    return name
+
+
+def _module(call: Call, name: str) -> Module:
+    module = call.org.schema.find(name)
+    if module is None:
+        raise Refused(failures.invalid_module())
+    return module
+
+
+def _fields(call: Call) -> tuple[Module, tuple[Field, ...]]:
+    name = _asked_module(call)
+    subform = None if call.org.schema.find(name) else metadata.subform_of(call.org.schema, name)
+    if subform:
+        return subform[0], subform[1].rows
+    module = _module(call, name)
+    return module, tuple(module.fields.values())
+
+
+def _with_layouts(call: Call) -> Module:
+    module = _module(call, _asked_module(call))
+    if module.api_name in metadata.HIDDEN:
+        raise Refused(failures.module_not_supported_here())
+    return module

@@ -1,0 +1,46 @@
+"""Credits: counted always, as the headers tell; enforced only where a test asks for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from zcrm_mock.api.http import Headers
+from zcrm_mock.engine import failures
+from zcrm_mock.engine.clock import Clock
+from zcrm_mock.engine.failures import Refused
+
+WINDOW = 86400
+"""Seconds over which credits are counted. Source: kaizen 93; a window from its first call on is inferred."""
+
+
+@dataclass
+class Credits:
+    """What the org may spend in 24 hours. Set `enforced` and a low `limit` to meet 429 in a test."""
+
+    clock: Clock
+    limit: int = 5000
+    """Source: live 2026, the trial edition's."""
+    enforced: bool = False
+    used: int = 0
+    _ends: float = 0.0
+
+    def check(self) -> None:
+        """Refuse with TOO_MANY_REQUESTS where nothing is left and the limit is enforced."""
+        now = self.clock.timestamp()
+        if now >= self._ends:
+            self._ends, self.used = now + WINDOW, 0
+        if self.enforced and self.used >= self.limit:
+            raise Refused(failures.too_many_requests())
+
+    def spend(self, cost: int) -> None:
+        """Count a call."""
+        self.used += cost
+
+    @property
+    def headers(self) -> Headers:
+        """Source: live 2026; that the reset is in epoch milliseconds is inferred."""
+        return (
+            ("X-RATELIMIT-LIMIT", str(self.limit)),
+            ("X-RATELIMIT-REMAINING", str(max(0, self.limit - self.used))),
+            ("X-RATELIMIT-RESET", str(int(self._ends * 1000))),
+        )

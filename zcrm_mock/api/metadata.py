@@ -1,0 +1,248 @@
+"""Modules and fields as `settings/*` tells them: the same objects that writes are checked by.
+
+The key sets and their order are those of docs v2 (platform.md 11, 12); what the official SDKs need to
+read records by them is in platform.md 29. Everything follows from the schema and the org's profiles, so an
+answer holds for as long as the schema does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from zcrm_mock.engine.rendering import LINE_ITEMS, system_keys
+from zcrm_mock.engine.schema import Field, Module, Schema
+
+if TYPE_CHECKING:
+    from zcrm_mock.engine.org import Org
+
+Json = dict[str, Any]
+
+HIDDEN = ("Notes", "Attachments")
+"""Modules without a tab or a layout of their own. Source: platform.md 13."""
+
+CONVERTABLE = ("Leads", "Quotes", "Sales_Orders")
+WEBFORMS = ("Leads", "Contacts", "Cases")
+SCORED = ("Leads", "Accounts", "Contacts", "Deals")
+_FIRST_IN_LISTS = 6
+
+
+# --- modules (platform.md 11) ---------------------------------------------------------------------
+
+
+def module_json(module: Module, org: Org, *, whole: bool = False) -> Json:
+    """A module as the list tells it, or `whole` as its own GET does. Source: docs v2 modules-api."""
+    own = module.generated_type == "custom"
+    entity = module.api_name not in HIDDEN
+    json: Json = {
+        "global_search_supported": True,
+        "kanban_view": None,
+        "deletable": True,
+        "description": None,
+        "creatable": True,
+        "inventory_template_supported": LINE_ITEMS in module.fields,
+        "modified_time": None,
+        "plural_label": module.plural_label,
+        "presence_sub_menu": entity,
+        "triggers_supported": entity,
+        "id": module.id,
+        "visibility": int(entity),
+        "convertable": module.api_name in CONVERTABLE,
+        "editable": True,
+        "emailTemplate_support": entity,
+        "profiles": profiles(org),
+        "filter_supported": entity,
+        "show_as_tab": entity,
+        "web_link": None,
+        "sequence_number": module.position,
+        "singular_label": module.singular_label,
+        "viewable": True,
+        "api_supported": True,
+        "api_name": module.api_name,
+        "quick_create": entity and LINE_ITEMS not in module.fields,
+        "modified_by": None,
+        "generated_type": module.generated_type,
+        "feeds_required": False,
+        "scoring_supported": own or module.api_name in SCORED,
+        "webform_supported": own or module.api_name in WEBFORMS,
+        "arguments": [],
+        "module_name": module.module_name,
+        "business_card_field_limit": 5,
+        "parent_module": {},
+    }
+    return json | _rest_of_module(module) if whole else json
+
+
+def _rest_of_module(module: Module) -> Json:
+    shown = _first_fields(module)
+    return {
+        "name": module.module_name,
+        "filter_status": False,
+        "per_page": 10,
+        "$properties": list(system_keys(module, "")),
+        "related_list_properties": {"sort_by": None, "fields": shown, "sort_order": None},
+        "search_layout_fields": shown,
+        "display_field": module.display_field,
+        "kanban_view_supported": module.api_name not in HIDDEN,
+        "custom_view": _all_records_view(module, shown),
+        "territory": None,
+    }
+
+
+def _first_fields(module: Module) -> list[str]:
+    """What lists of the module show first: what a record is called by, then what people would look for."""
+    title = module.fields[module.display_field]
+    likely = (f for f in module.fields.values() if f.searchable and f.data_type not in ("bigint", "datetime"))
+    return list(dict.fromkeys(f.api_name for f in (title, *likely)))[:_FIRST_IN_LISTS]
+
+
+def _all_records_view(module: Module, shown: list[str]) -> Json:
+    """The view that shows all records. Source: docs v2 custom-view-meta; it goes by the layout's id here."""
+    return {
+        "display_value": f"All {module.plural_label}",
+        "shared_type": None,
+        "criteria": None,
+        "system_name": "ALLVIEWS",
+        "shared_details": None,
+        "sort_by": None,
+        "offline": True,
+        "default": True,
+        "system_defined": True,
+        "name": f"All {module.plural_label}",
+        "id": module.layouts[0].id,
+        "category": "public_views",
+        "fields": shown,
+        "favorite": None,
+        "sort_order": None,
+    }
+
+
+def profiles(org: Org, **first: Any) -> list[Json]:
+    return [{**first, "name": profile.name, "id": profile.id} for profile in org.spec.profiles]
+
+
+# --- fields (platform.md 12) ----------------------------------------------------------------------
+
+
+def subform_of(schema: Schema, name: str) -> tuple[Module, Field] | None:
+    """The subform called `name`, in any case, and its module: SDKs ask for its fields as for a module's."""
+    for module in schema.modules.values():
+        for field in module.fields.values():
+            if field.rows and field.api_name.casefold() == name.casefold():
+                return module, field
+    return None
+
+
+def fields_json(fields: Iterable[Field], module: Module, org: Org) -> list[Json]:
+    """All of `fields`, in the order of the layout."""
+    return [
+        field_json(field, module, org.schema, currency=org.spec.currency_iso, position=position)
+        for position, field in enumerate(fields, start=1)
+    ]
+
+
+def field_json(field: Field, module: Module, schema: Schema, position: int = 1) -> Json:
+    """A field with the keys of docs v2 field-meta, in their order; `history_tracking` goes with picklists."""
+    own = field.api_name == "id" or field.read_only
+    json: Json = {
+        "system_mandatory": field.system_mandatory,
+        "webhook": True,
+        "private": None,
+        "json_type": field.json_type or field.type.json_type,
+        "crypt": None,
+        "field_label": field.label,
+        "tooltip": None,
+        "created_source": "custom" if field.custom else "default",
+        "field_read_only": own,
+        "display_label": field.label,
+        "read_only": own,
+        "association_details": None,
+        "quick_sequence_number": str(position) if field.system_mandatory else None,
+        "businesscard_supported": field.searchable,
+        "multi_module_lookup": {},
+        "currency": {"rounding_option": "normal", "precision": 2} if field.data_type == "currency" else {},
+        "id": field.id,
+        "custom_field": field.custom,
+        "lookup": _lookup(field, module, schema),
+        "visible": field.api_name != "id" and field.data_type != "profileimage",
+        "length": field.length,
+        "view_type": {
+            "view": field.api_name != "id",
+            "edit": not own,
+            "quick_create": field.system_mandatory,
+            "create": not own,
+        },
+        "subform": _subform(field, module),
+        "api_name": field.api_name,
+        "unique": {"casesensitive": "false"} if field.unique else {},
+        "data_type": field.data_type,
+        "formula": dict(field.formula),
+        "decimal_place": field.decimal_place,
+        "mass_update": not own and not field.unique and not field.rows,
+        "multiselectlookup": _multiselectlookup(field, module),
+        "pick_list_values": _options(field),
+        "auto_number": dict(field.auto_number)
+        or ({"prefix": None, "start_number": 1, "suffix": None} if field.data_type == "autonumber" else {}),
+    }
+    return json | {"history_tracking": False} if field.data_type == "picklist" else json
+
+
+def _lookup(field: Field, module: Module, schema: Schema) -> Json:
+    """Where a lookup leads to; SDKs read its `module`. A custom one names a layout, too."""
+    if field.data_type != "lookup":
+        return {}
+    json: Json = {
+        "display_label": module.plural_label,
+        "api_name": module.api_name,
+        "module": field.lookup_module,
+        "id": field.id,
+    }
+    target = schema.modules.get(field.lookup_module or "")
+    if field.custom and target is not None:
+        json["layout"] = layout_reference(target)
+    return json
+
+
+def _subform(field: Field, module: Module) -> Json | None:
+    # `module` is the name that SDKs ask for the rows' fields by.
+    if field.data_type != "subform":
+        return None
+    return {"module": field.api_name, "id": field.id, "layout": layout_reference(module)}
+
+
+def layout_reference(module: Module) -> Json:
+    layout = module.layouts[0]
+    return {"name": layout.name, "id": layout.id}
+
+
+def _multiselectlookup(field: Field, module: Module) -> Json:
+    """The linking module of a many-to-many lookup; its names are made as Zoho's are (inferred)."""
+    if field.data_type not in ("multiselectlookup", "multiuserlookup"):
+        return {}
+    other = field.lookup_module or "Users"
+    return {
+        "display_label": field.label,
+        "linking_module": f"{module.api_name}_X_{other}",
+        "lookup_apiname": module.singular_label.replace(" ", "_"),
+        "api_name": field.api_name,
+        "id": field.id,
+        "connectedlookup_apiname": field.api_name,
+    }
+
+
+def _options(field: Field) -> list[Json]:
+    """A picklist's options; stages also tell their probability and forecast (records.md 15)."""
+    options: list[Json] = []
+    for number, option in enumerate(field.pick_list, start=1):
+        json: Json = {
+            "display_value": option.display_value,
+            "sequence_number": number,
+            "maps": [],
+            "actual_value": option.actual_value,
+            "type": "used",
+        }
+        for key in ("probability", "forecast_type", "forecast_category"):
+            if getattr(option, key) is not None:
+                json[key] = getattr(option, key)
+        options.append(json)
+    return options

@@ -1,0 +1,249 @@
+"""Tokens: granted, refreshed, revoked, expired by the org's clock.
+
+Lenient, the default: any well-formed token works unless the fake itself granted it and it has expired or
+was revoked. Strict: only known clients, codes and tokens, with the scopes they were granted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import TYPE_CHECKING, Literal
+
+from zcrm_mock.engine import failures
+from zcrm_mock.engine.failures import Refused
+
+if TYPE_CHECKING:
+    from zcrm_mock.engine.org import Org
+    from zcrm_mock.engine.people import User
+
+Auth = Literal["lenient", "strict"]
+
+TOKEN_LIFE, CODE_LIFE = 3600, 600
+"""Seconds an access token and a Self Client's grant code live. Source: docs v2 token-validity."""
+
+EVERYTHING = tuple(
+    "ZohoCRM.modules.ALL ZohoCRM.settings.ALL ZohoCRM.users.ALL ZohoCRM.org.ALL ZohoCRM.bulk.ALL "
+    "ZohoCRM.notifications.ALL ZohoCRM.coql.READ ZohoCRM.share.ALL ZohoCRM.Files.CREATE ZohoCRM.Files.READ "
+    "ZohoFiles.files.ALL ZohoSearch.securesearch.READ ZohoCRM.functions.execute.READ "
+    "ZohoCRM.functions.execute.CREATE ZohoCRM.mass_update.ALL aaaserver.profile.READ".split()
+)
+
+_HEADER = re.compile(r"(zoho-oauthtoken|bearer)\s+(\S+)\s*", re.IGNORECASE)
+_WRITES = ("CREATE", "UPDATE", "DELETE")
+
+
+@dataclass(slots=True)
+class Grant:
+    """What a token stands for: a user, scopes, and when it ends (epoch seconds; None: never)."""
+
+    user: User
+    scopes: tuple[str, ...]
+    ends: float | None = None
+    refresh_token: str | None = None
+    reset_text: str = ""
+    open_to: dict[tuple[str, str], bool] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """A registered client of the API console."""
+
+    client_id: str
+    client_secret: str
+    redirect_uri: str | None = None
+
+
+class OAuth:
+    """The accounts server of one org."""
+
+    def __init__(self, org: Org, auth: Auth = "lenient", data_center: str = "com") -> None:
+        """Tokens for `org`; `data_center` is the domain's ending (`com`, `eu`, `in`, `com.au` …)."""
+        self.org = org
+        self.auth = auth
+        self.data_center = data_center
+        self.apps: dict[str, App] = {}
+        self._access: dict[str, Grant] = {}
+        self._refresh: dict[str, Grant] = {}
+        self._codes: dict[str, Grant] = {}
+        self._revoked: set[str] = set()
+        self._count = 0
+        self._anyone = self._connection = Grant(org.people.primary, EVERYTHING)
+        self.client = self.add_client("1000.ZCRMMOCK00000000000000000000", "zcrm-mock-client-secret")
+
+    # --- what a test can do ----------------------------------------------------------------------
+
+    def add_client(self, client_id: str, client_secret: str, redirect_uri: str | None = None) -> App:
+        """Register a client; without `redirect_uri` any is taken, as for a Self Client."""
+        app = self.apps[client_id] = App(client_id, client_secret, redirect_uri)
+        return app
+
+    def new_token(
+        self, scopes: Sequence[str] = EVERYTHING, *, user: str | None = None, seconds: float = TOKEN_LIFE
+    ) -> str:
+        """An access token for `user` (id, e-mail or name; the primary user unless told), `seconds` long."""
+        return self._new_access(Grant(self._user(user), tuple(scopes)), seconds)
+
+    def new_code(self, scopes: Sequence[str] = EVERYTHING, *, user: str | None = None) -> str:
+        """A grant code as the API console's Self Client page makes one: good once, for ten minutes."""
+        grant = Grant(self._user(user), tuple(scopes), self.org.clock.timestamp() + CODE_LIFE)
+        code = self._new_text()
+        self._codes[code] = grant
+        return code
+
+    def new_refresh_token(self, scopes: Sequence[str] = EVERYTHING, *, user: str | None = None) -> str:
+        """A refresh token; it never expires, it can be revoked."""
+        token = self._new_text()
+        self._refresh[token] = Grant(self._user(user), tuple(scopes), refresh_token=token)
+        return token
+
+    def expire_tokens(self) -> None:
+        """Every access token granted so far is dead from now on, known to the fake or not."""
+        now = self.org.clock.timestamp()
+        for grant in self._access.values():
+            grant.ends = now
+        self._anyone = Grant(self.org.people.primary, EVERYTHING, ends=now)
+
+    # --- the way through -------------------------------------------------------------------------
+
+    @property
+    def connection(self) -> Grant:
+        """What the proxy's own token stands for: the primary user, everything, and it never expires."""
+        return self._connection
+
+    def authenticate(self, header: str | None, host: str = "") -> Grant:
+        """Whose request it is. Refuses with AUTHENTICATION_FAILURE or INVALID_TOKEN. Source: live 2026."""
+        match = _HEADER.fullmatch(header.strip()) if header else None
+        if match is None:
+            raise Refused(failures.authentication_failure())
+        scheme, token = match.groups()
+        if scheme.lower() == "bearer" and not self.org.switches.bearer_tokens:
+            raise Refused(failures.invalid_token())
+        grant = self._access.get(token)
+        if self.auth == "strict" and ".zohoapis." in host and not host.endswith("." + self.data_center):
+            raise Refused(failures.invalid_token())  # a token of another data center
+        if grant is None and self.auth == "lenient" and token not in self._revoked:
+            grant = self._anyone
+        if grant is None or (grant.ends is not None and grant.ends <= self.org.clock.timestamp()):
+            raise Refused(failures.invalid_token())
+        return grant
+
+    def authorize(self, grant: Grant, scopes: Sequence[str], scope_name: str) -> None:
+        """Whether any one of `scopes` is covered, `{module}` being `scope_name`. Lenient: always."""
+        if self.auth == "lenient" or not scopes:
+            return
+        known = grant.open_to.get((scopes[0], scope_name))
+        if known is None:
+            filled = [scope.replace("{module}", scope_name) for scope in scopes]
+            known = any(all(_covers(grant.scopes, part) for part in scope.split("&")) for scope in filled)
+            grant.open_to[scopes[0], scope_name] = known
+        if not known:
+            raise Refused(failures.scope_mismatch())
+
+    # --- the accounts host -----------------------------------------------------------------------
+
+    def grant(self, sent: Mapping[str, str], api_domain: str) -> dict[str, object]:
+        """What the token endpoint answers; it refuses with `{"error": …}` and HTTP 200. Source: docs v2."""
+        kind = sent.get("grant_type")
+        if kind not in ("authorization_code", "refresh_token"):
+            return {"error": "unsupported_grant_type" if kind else "general_error"}
+        app = self.apps.get(sent.get("client_id", ""))
+        if self.auth == "strict" or not sent.get("client_id"):
+            if app is None:
+                return {"error": "invalid_client"}
+            if sent.get("client_secret") != app.client_secret:
+                return {"error": "invalid_client_secret"}
+        if kind == "refresh_token":
+            return self._refreshed(sent.get("refresh_token", ""), api_domain)
+        if app and app.redirect_uri and sent.get("redirect_uri") != app.redirect_uri:
+            return {"error": "invalid_redirect_uri"}
+        return self._first(sent.get("code", ""), api_domain)
+
+    def revoke(self, token: str) -> bool:
+        """Kill a token; with a refresh token, all access tokens made from it. False: nobody knows it."""
+        known = token in self._access or token in self._refresh or (self.auth == "lenient" and bool(token))
+        self._access.pop(token, None)
+        self._refresh.pop(token, None)
+        for access, grant in list(self._access.items()):
+            if grant.refresh_token == token:
+                self._revoked.add(access)
+                del self._access[access]
+        if known:
+            self._revoked.add(token)
+        return known
+
+    def _first(self, code: str, api_domain: str) -> dict[str, object]:
+        grant = self._codes.pop(code, None)
+        if grant is None and self.auth == "lenient" and code and code not in self._revoked:
+            grant = Grant(self.org.people.primary, EVERYTHING)
+        elif grant is not None:
+            self._revoked.add(code)  # good once, even where any other code is taken
+        if grant is None or (grant.ends is not None and grant.ends <= self.org.clock.timestamp()):
+            return {"error": "invalid_code"}
+        refresh = self._new_text()
+        self._refresh[refresh] = Grant(grant.user, grant.scopes, refresh_token=refresh)
+        access = self._new_access(Grant(grant.user, grant.scopes, refresh_token=refresh), TOKEN_LIFE)
+        return {
+            "access_token": access,
+            "refresh_token": refresh,
+            "api_domain": api_domain,
+            "token_type": "Bearer",
+            "expires_in": TOKEN_LIFE,
+        }
+
+    def _refreshed(self, refresh: str, api_domain: str) -> dict[str, object]:
+        grant = self._refresh.get(refresh)
+        if grant is None and self.auth == "lenient" and refresh and refresh not in self._revoked:
+            grant = Grant(self.org.people.primary, EVERYTHING)
+        if grant is None:
+            return {"error": "invalid_code"}  # also for a wrong refresh token (wild)
+        answer: dict[str, object] = {
+            "access_token": self._new_access(
+                Grant(grant.user, grant.scopes, refresh_token=refresh), TOKEN_LIFE
+            ),
+            "api_domain": api_domain,
+            "token_type": "Bearer",
+            "expires_in": TOKEN_LIFE,
+        }
+        if self.org.switches.refresh_answer_scope:
+            answer["scope"] = " ".join(grant.scopes)
+        return answer
+
+    # --- making them -----------------------------------------------------------------------------
+
+    def _new_access(self, grant: Grant, seconds: float) -> str:
+        grant.ends = self.org.clock.timestamp() + seconds
+        grant.reset_text = self.org.time_text(grant.ends)
+        token = self._new_text()
+        self._access[token] = grant
+        return token
+
+    def _new_text(self) -> str:
+        # Looks like Zoho's, and is the same in every run.
+        self._count += 1
+        text = sha256(f"{self.org.spec.id_prefix}/{self._count}".encode()).hexdigest()
+        return f"1000.{text[:32]}.{text[32:]}"
+
+    def _user(self, who: str | None) -> User:
+        if who is None:
+            return self.org.people.primary
+        user = self.org.people.find(who)
+        if user is None:
+            raise ValueError(f"the org has no user {who!r}: give an id, an e-mail address or a full name")
+        return user
+
+
+def _covers(held: Sequence[str], wanted: str) -> bool:
+    """Whether a held scope opens the wanted one: the same or a broader area, the same or a broader verb.
+
+    Source: docs v2 scopes; the matching is inferred (platform.md 2.7).
+    """
+    area, _, verb = wanted.casefold().rpartition(".")
+    for scope in held:
+        held_area, _, held_verb = scope.casefold().rpartition(".")
+        broad = held_area == area or area.startswith(held_area + ".")
+        if broad and (held_verb in ("all", verb) or (held_verb == "write" and verb.upper() in _WRITES)):
+            return True
+    return False

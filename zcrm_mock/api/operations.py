@@ -1,0 +1,94 @@
+"""THE TABLE: one row per documented operation of Zoho CRM v2, and who answers it.
+
+The facts stand in `operations.json`, one row a line; a row that `HANDLERS` does not name is an honest gap:
+listed in docs/coverage.md, counted, and answered with 501 NOT_IMITATED. Routing, the OpenAPI document and
+the coverage page are read off this table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from zcrm_mock.api.handlers import oauth, records, settings, users
+
+if TYPE_CHECKING:
+    from zcrm_mock.api.call import Call
+    from zcrm_mock.api.http import Response
+
+Handler = Callable[["Call"], "Response"]
+
+HANDLERS: dict[str, Handler] = {
+    "oauth.token": oauth.token,
+    "oauth.revoke": oauth.revoke,
+    "oauth.user_info": oauth.user_info,
+    "settings.modules.list": settings.modules_list,
+    "settings.modules.get": settings.modules_get,
+    "settings.fields.list": settings.fields_list,
+    "settings.fields.get": settings.fields_get,
+    "settings.layouts.list": settings.layouts_list,
+    "settings.layouts.get": settings.layouts_get,
+    "users.list": users.list_users,
+    "users.get": users.get_user,
+    "records.list": records.list_records,
+    "records.get": records.get_record,
+    "records.create": records.create,
+    "records.update": records.update,
+    "records.update_one": records.update_one,
+    "records.upsert": records.upsert,
+    "records.delete": records.delete,
+    "records.delete_one": records.delete_one,
+    "records.deleted": records.deleted,
+    "records.search": records.search,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Operation:
+    """One row: method, path, the scopes that open it (any one; `&` joins two), where it is documented."""
+
+    id: str
+    group: str
+    method: str
+    path: str
+    query: tuple[str, ...] = ()
+    required: tuple[str, ...] = ()
+    listed: tuple[str, ...] = ()
+    """Parameters whose value is a comma-separated list."""
+    body: str = "none"
+    response: str = "json"
+    status: tuple[int, ...] = (200,)
+    scopes: tuple[str, ...] = ()
+    doc: str | None = None
+    api_base: str = "api"
+    sdk: tuple[str, ...] = ()
+    """Operations of the official Python SDK that end here."""
+    source: str = ""
+    handler: Handler | None = None
+
+    @cached_property
+    def writes(self) -> bool:
+        """Whether it may change the org."""
+        return self.method != "GET"
+
+    @cached_property
+    def known_params(self) -> frozenset[str]:
+        """The query parameters that Zoho reads here; others it ignores."""
+        return frozenset(self.query)
+
+
+@cache
+def operations() -> tuple[Operation, ...]:
+    """Every row of the table, in the order of the research notes."""
+    rows: list[dict[str, Any]] = orjson.loads(Path(__file__).with_name("operations.json").read_bytes())
+    return tuple(_operation(row) for row in rows)
+
+
+def _operation(row: dict[str, Any]) -> Operation:
+    facts: dict[str, Any] = {key: tuple(v) if isinstance(v, list) else v for key, v in row.items()}
+    return Operation(**facts, handler=HANDLERS.get(facts["id"]))

@@ -1,0 +1,1 @@
+"""Zoho's rules: no URL, no status line, no HTTP library."""

@@ -1,0 +1,165 @@
+"""The search criteria: `((Last_Name:starts_with:Bu)and(City:equals:Oslo))` and their refusals.
+
+criteria  := term { ("and" | "or") term }            evaluated from left to right (inferred)
+term      := "(" criteria ")" | condition
+condition := api_name ":" operator ":" value         two colons cut, later ones are the value's
+A backslash keeps `(`, `)`, `,` and itself literal. Source: records.md 8.2, docs v2 search-records.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from zcrm_mock.engine import failures
+from zcrm_mock.engine.failures import Refused
+from zcrm_mock.engine.query import Condition, Group, Term
+from zcrm_mock.engine.schema import Field, Module
+
+if TYPE_CHECKING:
+    from zcrm_mock.engine.org import Org
+
+MAX_CONDITIONS = 10
+MAX_IN_VALUES = 100
+MAX_DEPTH = 50
+MAX_LENGTH = 20_000
+
+_JOINER = re.compile(r"\s*(and|or)\s*(?=\()", re.IGNORECASE)
+_SPECIAL = re.compile(r"[\\()]")
+
+
+def parse(text: str, module: Module, org: Org) -> Term:
+    """The tree of a criteria. Refuses with INVALID_QUERY, and LIMIT_EXCEEDED beyond ten conditions."""
+    if len(text) > MAX_LENGTH:
+        raise Refused(failures.invalid_query())
+    return _Parser(text, module, org).whole()
+
+
+@dataclass
+class _Parser:
+    """One walk from left to right; `at` is where it stands."""
+
+    text: str
+    module: Module
+    org: Org
+    at: int = 0
+    count: int = 0
+
+    def whole(self) -> Term:
+        self.blanks()
+        if self.text.startswith("(", self.at):
+            term = self.terms(0)
+        else:
+            term = self.condition()  # a bare one, without brackets, is sent by live clients
+        self.blanks()
+        if self.at != len(self.text):
+            raise Refused(failures.invalid_query())
+        return term
+
+    def terms(self, depth: int) -> Term:
+        term = self.term(depth)
+        while joiner := _JOINER.match(self.text, self.at):
+            self.at = joiner.end()
+            word: Literal["and", "or"] = "and" if joiner.group(1).lower() == "and" else "or"
+            term = _join(word, term, self.term(depth))
+        return term
+
+    def term(self, depth: int) -> Term:
+        if depth > MAX_DEPTH:
+            raise Refused(failures.invalid_query())
+        self.at += 1  # the opening bracket, seen by the caller
+        self.blanks()
+        inner = self.terms(depth + 1) if self.text.startswith("(", self.at) else self.condition()
+        self.blanks()
+        if not self.text.startswith(")", self.at):
+            raise Refused(failures.invalid_query())
+        self.at += 1
+        return inner
+
+    def condition(self) -> Condition:
+        self.count += 1
+        if self.count > MAX_CONDITIONS:
+            raise Refused(failures.criteria_limit_exceeded(MAX_CONDITIONS))
+        parts = self.raw_value().split(":", 2)
+        if len(parts) != 3:
+            raise Refused(failures.invalid_query())
+        return condition(parts[0].strip(), parts[1].strip(), parts[2], self.module, self.org)
+
+    def raw_value(self) -> str:
+        """Up to the bracket that closes the condition, escapes untouched."""
+        start = self.at
+        while special := _SPECIAL.search(self.text, self.at):
+            if special.group() == "\\":
+                self.at = special.end() + 1
+                continue
+            self.at = special.start()
+            if special.group() == "(":
+                raise Refused(failures.invalid_query())  # a bracket in a value wants its backslash
+            return self.text[start : self.at]
+        self.at = len(self.text)
+        return self.text[start:]
+
+    def blanks(self) -> None:
+        while self.at < len(self.text) and self.text[self.at].isspace():
+            self.at += 1
+
+
+def _join(word: Literal["and", "or"], left: Term, right: Term) -> Group:
+    if isinstance(left, Group) and left.joiner == word:
+        return Group(word, (*left.terms, right))
+    return Group(word, (left, right))
+
+
+def condition(name: str, operator: str, text: str, module: Module, org: Org) -> Condition:
+    """One condition, its value still escaped. Refuses an unknown field, operator or value."""
+    field = module.fields.get(name)
+    strict = org.switches.search_operators == "v2"
+    if field is None or not field.searchable or (strict and not field.type.v2_operators):
+        raise Refused(failures.field_not_searchable(name))
+    if operator not in (field.type.v2_operators if strict else field.type.operators):
+        raise Refused(failures.operator_not_allowed(name, operator))
+    return Condition(field, operator, tuple(_values(operator, text, field, org)))
+
+
+def _values(operator: str, text: str, field: Field, org: Org) -> list[Any]:
+    texts = split_values(text) if operator in ("in", "between") else [unescape(text)]
+    if operator == "between" and len(texts) != 2:
+        raise Refused(failures.search_value_invalid(field.api_name, field.type.expected, unescape(text)))
+    if len(texts) > MAX_IN_VALUES:
+        raise Refused(failures.criteria_limit_exceeded(MAX_IN_VALUES))
+    return [_value(value, field, org) for value in texts]
+
+
+def _value(text: str, field: Field, org: Org) -> Any:
+    try:
+        if text:
+            return field.type.read(text, org.rules)
+    except ValueError:
+        pass
+    raise Refused(failures.search_value_invalid(field.api_name, field.type.expected, text))
+
+
+def split_values(text: str) -> list[str]:
+    """The values of `in` and `between`: cut at commas that no backslash guards, escapes taken away."""
+    parts, start, at = [], 0, 0
+    while at < len(text):
+        if text[at] == "\\":
+            at += 2
+            continue
+        if text[at] == ",":
+            parts.append(unescape(text[start:at]).strip())
+            start = at + 1
+        at += 1
+    parts.append(unescape(text[start:]).strip())
+    return parts
+
+
+def unescape(text: str) -> str:
+    """The value itself: a backslash gives way to what it guards; one at the very end stays."""
+    return re.sub(r"\\(.)", r"\1", text, flags=re.DOTALL) if "\\" in text else text
+
+
+def escape(text: str) -> str:
+    """A value as it may stand in criteria."""
+    return re.sub(r"([\\(),])", r"\\\1", text)

@@ -1,0 +1,71 @@
+"""What somebody wrote into an org file: each refusal names the place and says what to write."""
+
+from __future__ import annotations
+
+import reprlib
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from zcrm_mock.engine.schema import OrgError
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A value and where it stands (`modules.Leads.fields.Brand`). Every reader raises OrgError."""
+
+    value: Any
+    place: str = ""
+
+    def error(self, advice: str) -> OrgError:
+        """The refusal of this value, to be raised."""
+        return OrgError(f"{self.place or 'the org'}: {advice}")
+
+    def table(self, known: Collection[str] | None = None) -> dict[str, Declared]:
+        """The parts of an object by key; keys outside `known` are refused."""
+        if not isinstance(self.value, Mapping):
+            raise self._needs("an object (a table in TOML)")
+        for key in self.value:
+            if not isinstance(key, str) or (known is not None and key not in known):
+                raise self.error(f"unknown key {_short(key)}; known: {', '.join(known or ('names',))}")
+        dot = "." if self.place else ""
+        return {key: Declared(value, f"{self.place}{dot}{key}") for key, value in self.value.items()}
+
+    def items(self) -> list[Declared]:
+        """The elements of a list."""
+        if not isinstance(self.value, (list, tuple)):
+            raise self._needs("a list")
+        return [Declared(value, f"{self.place}[{index}]") for index, value in enumerate(self.value)]
+
+    def text(self) -> str:
+        """A text with something in it."""
+        if not isinstance(self.value, str) or not self.value.strip():
+            raise self._needs("a text")
+        return self.value
+
+    def flag(self) -> bool:
+        """True or false."""
+        if not isinstance(self.value, bool):
+            raise self._needs("true or false")
+        return self.value
+
+    def whole(self, lowest: int, highest: int) -> int:
+        """A whole number of that range."""
+        number = isinstance(self.value, int) and not isinstance(self.value, bool)
+        if not number or not lowest <= self.value <= highest:
+            raise self._needs(f"a whole number from {lowest} to {highest}")
+        return int(self.value)
+
+    def one_of(self, known: Iterable[str]) -> str:
+        """One of the known words."""
+        words = tuple(known)
+        if self.value not in words:
+            raise self._needs(f"one of {', '.join(words)}")
+        return str(self.value)
+
+    def _needs(self, what: str) -> OrgError:
+        return self.error(f"needs {what}, not {_short(self.value)}")
+
+
+def _short(value: Any) -> str:
+    return reprlib.repr(value)

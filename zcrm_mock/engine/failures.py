@@ -1,0 +1,275 @@
+"""What Zoho says no with. Each code and message stands once, here; `Refused` carries one to its renderer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+Details = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A refusal as a value: Zoho's code, message and details, and the HTTP status of a whole request."""
+
+    code: str
+    message: str
+    details: Details = field(default_factory=dict)
+    http: int = 400
+    status: str = "error"
+
+    def as_json(self) -> dict[str, Any]:
+        """The failure in Zoho's key order. Source: wild 1, wild 2."""
+        return {
+            "code": self.code,
+            "details": dict(self.details),
+            "message": self.message,
+            "status": self.status,
+        }
+
+
+class Refused(Exception):  # noqa: N818 - the field's word: Zoho refuses
+    """Raised where a rule is broken; rendered for the whole request or for one slot of `data`."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(f"{failure.code}: {failure.message} {dict(failure.details)}")
+        self.failure = failure
+
+
+# --- the whole request (records.md 1.6) ---------------------------------------------------------
+
+
+def authentication_failure() -> Failure:
+    """No, empty or ill-formed Authorization header. Source: py-sdk-2.0, oas-new; trigger inferred."""
+    return Failure("AUTHENTICATION_FAILURE", "Authentication failed", http=401)
+
+
+def invalid_token() -> Failure:
+    """Expired, revoked or unknown token, or one of another data center. Source: wild 25."""
+    return Failure("INVALID_TOKEN", "invalid oauth token", http=401)
+
+
+def scope_mismatch() -> Failure:
+    """The token lacks the operation's scope; 401, not 403. Source: py-sdk-2.0."""
+    return Failure("OAUTH_SCOPE_MISMATCH", "invalid oauth scope to access this URL", http=401)
+
+
+def invalid_url_pattern() -> Failure:
+    """No operation has this path. Source: py-sdk-2.0, docs v7."""
+    return Failure(
+        "INVALID_URL_PATTERN", "Please check if the URL trying to access is a correct one", http=404
+    )
+
+
+def invalid_request_method() -> Failure:
+    """The path is known, the verb is not; 400, not 405. Source: py-sdk-2.0."""
+    return Failure("INVALID_REQUEST_METHOD", "The http request method type is not a valid one")
+
+
+def invalid_module() -> Failure:
+    """Unknown module. Source: py-sdk-2.0, wild 13; v2 details are empty."""
+    return Failure("INVALID_MODULE", "the module name given seems to be invalid")
+
+
+def module_not_supported() -> Failure:
+    """A module that exists, but not for this operation. Source: docs v7, oas-new."""
+    return Failure("INVALID_MODULE", "the given module is not supported in api")
+
+
+def not_imitated(what: str, doc: str | None = None) -> Failure:
+    """A gap of ours, never an answer of Zoho's: documented, not built yet."""
+    details = {"operation": what} | ({"doc": doc} if doc else {})
+    message = f"zcrm-mock does not imitate {what}; docs/coverage.md lists what it does"
+    return Failure("NOT_IMITATED", message, details, http=501)
+
+
+def body_expected() -> Failure:
+    """The body is empty, not JSON, or not an object. Source: wild 1."""
+    return Failure("INVALID_DATA", "body", {"expected_data_type": "jsonobject"})
+
+
+def data_not_an_array(key: str = "data") -> Failure:
+    """The wrapper key holds something else than an array. Source: seen on Bigin, inferred for CRM."""
+    return Failure("INVALID_DATA", "invalid data", {"expected_data_type": "jsonarray", "api_name": key})
+
+
+def too_many_records(limit: int, key: str = "data") -> Failure:
+    """More elements than one call may carry. Source: inferred shape."""
+    return Failure("INVALID_DATA", "invalid data", {"maximum_length": limit, "api_name": key})
+
+
+def param_missing(name: str, key: str = "param_name") -> Failure:
+    """A required parameter is absent; settings operations name it `param`. Source: py-sdk-2.0, oas-new."""
+    return Failure("REQUIRED_PARAM_MISSING", "One of the expected parameter is missing", {key: name})
+
+
+def pattern_not_matched(param: str) -> Failure:
+    """An enum-like parameter with an unknown value. Source: py-sdk-2.0, docs v7; details inferred."""
+    return Failure(
+        "PATTERN_NOT_MATCHED", "Please check whether the input values are correct", {"param_name": param}
+    )
+
+
+def unparsable() -> Failure:
+    """A parameter that is no number where one is expected. Source: docs v7 delete."""
+    return Failure("UNABLE_TO_PARSE_DATA_TYPE", "either the request body or parameters is in wrong format")
+
+
+def invalid_param(name: str) -> Failure:
+    """A parameter whose value cannot be. Source: inferred."""
+    return Failure("INVALID_DATA", "invalid data", {"param_name": name})
+
+
+def request_too_large() -> Failure:
+    """The body is beyond the fake's bound. Source: code oas-new; message ours."""
+    return Failure("REQUEST_ENTITY_TOO_LARGE", "the request body is too large", http=413)
+
+
+def too_many_requests() -> Failure:
+    """Credits of the last 24 hours or concurrency are used up. Source: weble, oas-new; message inferred."""
+    return Failure(
+        "TOO_MANY_REQUESTS",
+        "You have exceeded the allowed number of API requests. Please try again later.",
+        http=429,
+    )
+
+
+def internal_error() -> Failure:
+    """A bug, in Zoho or in the fake. Source: py-sdk-2.0."""
+    return Failure("INTERNAL_ERROR", "Internal server error occurred.", http=500)
+
+
+# --- one record (records.md 3.5) ----------------------------------------------------------------
+
+
+def mandatory_not_found(api_name: str, **where: Any) -> Failure:
+    """A mandatory field, or a wrapper key, is missing or null. Source: docs v7, wild 27."""
+    return Failure("MANDATORY_NOT_FOUND", "required field not found", {**where, "api_name": api_name})
+
+
+def expected(data_type: str, api_name: str | None = None, **more: Any) -> Failure:
+    """A value of the wrong type. Source: wild 4, wild 5."""
+    details: dict[str, Any] = {"expected_data_type": data_type, **more}
+    if api_name is not None:
+        details["api_name"] = api_name
+    return Failure("INVALID_DATA", "invalid data", details)
+
+
+def too_long(api_name: str, maximum: int) -> Failure:
+    """More characters or digits than the field holds. Source: docs v7 insert."""
+    return Failure("INVALID_DATA", "invalid data", {"maximum_length": maximum, "api_name": api_name})
+
+
+def too_many_decimals(api_name: str, maximum: int) -> Failure:
+    """More decimals than the field holds. Source: wild 17."""
+    return Failure("INVALID_DATA", "invalid data", {"api_name": api_name, "maximum_decimal_place": maximum})
+
+
+def invalid_value(api_name: str) -> Failure:
+    """A value of the right type that the field cannot take. Source: suggested by the notes, inferred."""
+    return Failure("INVALID_DATA", "invalid data", {"api_name": api_name})
+
+
+def invalid_id(details: Details | None = None) -> Failure:
+    """An id that no record has. Source: wild 7; details `{"id"}` by oas-new."""
+    return Failure("INVALID_DATA", "the id given seems to be invalid", details or {})
+
+
+def record_not_deleted(record_id: str) -> Failure:
+    """Unknown or already deleted. Source: docs v7 delete, py-sdk-2.0."""
+    return Failure("INVALID_DATA", "record not deleted", {"id": record_id})
+
+
+def duplicate_data(api_name: str, existing_id: str) -> Failure:
+    """A unique field's value is taken. Source: wild 20."""
+    return Failure("DUPLICATE_DATA", "duplicate data", {"id": existing_id, "api_name": api_name})
+
+
+def mapping_mismatch(message: str, api_name: str, mapped_field: str) -> Failure:
+    """Stage, pipeline and layout do not go together. Source: py-sdk-2.0; roles of the keys inferred."""
+    return Failure("MAPPING_MISMATCH", message, {"mapped_field": mapped_field, "api_name": api_name})
+
+
+def converted_record(record_id: str) -> Failure:
+    """A converted lead takes no updates. Source: py-sdk-2.0."""
+    return Failure("CONVERTED_RECORD", "can't update the converted record", {"id": record_id})
+
+
+def external_field_invalid(api_name: str) -> Failure:
+    """`X-EXTERNAL` names no unique field, or no record has its value. Source: py-sdk-2.0; use inferred."""
+    return Failure("INVALID_DATA", "The value of the external field is invalid.", {"api_name": api_name})
+
+
+# --- search (records.md 8.5) --------------------------------------------------------------------
+
+
+def invalid_query(reason: str | None = None, **details: Any) -> Failure:
+    """Criteria that cannot be read or run. Source: wild 10, wild 11; keys py-sdk-2.0."""
+    return Failure(
+        "INVALID_QUERY", "invalid query formed", {"reason": reason, **details} if reason else details
+    )
+
+
+def field_not_searchable(api_name: str) -> Failure:
+    """Source: wild 10."""
+    return invalid_query("the field is not available for search", api_name=api_name)
+
+
+def operator_not_allowed(api_name: str, operator: str) -> Failure:
+    """Source: keys py-sdk-2.0, text oas-new."""
+    return invalid_query("invalid operator found", api_name=api_name, operator=operator)
+
+
+def search_value_invalid(api_name: str, data_type: str, value: str) -> Failure:
+    """Source: oas-new."""
+    return invalid_query(
+        "invalid value for search", expected_data_type=data_type, api_name=api_name, value=value
+    )
+
+
+def criteria_limit_exceeded(limit: int) -> Failure:
+    """More conditions than a search takes. Source: limit docs v2, code not established (8.2)."""
+    return Failure("LIMIT_EXCEEDED", "limit exceeded", {"limit": limit})
+
+
+def search_param_missing() -> Failure:
+    """None of criteria, email, phone and word. Source: wild 33; details key inferred."""
+    return Failure("MANDATORY_NOT_FOUND", "mandatory param missing", {"param": "criteria"})
+
+
+def word_too_short() -> Failure:
+    """Source: oas-new."""
+    return Failure("INVALID_DATA", "provide atleast 2 letters for search", {"param_name": "word"})
+
+
+def search_limit_reached() -> Failure:
+    """Beyond record 2,000 of a search. Source: docs v7, oas-new; the limit is a string there."""
+    return Failure("LIMIT_REACHED", "maximum response iteration limit reached", {"limit": "2000"})
+
+
+def search_not_supported(module: str) -> Failure:
+    """Source: oas-new, whose spelling this is."""
+    return Failure("NOT_SUPPORTED", "module not suppoted for search", {"module": module})
+
+
+def page_limit_exceeded() -> Failure:
+    """Behind a switch: list pages beyond record 2,000. Source: docs v7 (v3+)."""
+    return Failure(
+        "DISCRETE_PAGINATION_LIMIT_EXCEEDED",
+        "you have reached the limit of 2000 records that can be fetched without page_token",
+        {"limit": 2000},
+    )
+
+
+# --- settings (platform.md 11-13) ---------------------------------------------------------------
+
+
+def module_not_supported_here() -> Failure:
+    """What the fields operation says of such a module. Source: docs v7 field-meta."""
+    return Failure("INVALID_MODULE", "the given module is not supported for this api")
+
+
+def layout_of_another_module() -> Failure:
+    """Source: docs v2 layouts-meta."""
+    return Failure("INVALID_DATA", "Layout does not belongs to the given module")

@@ -1,0 +1,125 @@
+"""One customer's CRM: its schema, its people, its records, its clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from zcrm_mock.engine import rendering
+from zcrm_mock.engine.checks import load
+from zcrm_mock.engine.clock import Clock
+from zcrm_mock.engine.datatypes import Key, Rules
+from zcrm_mock.engine.org_file import OrgSpec
+from zcrm_mock.engine.people import People, User
+from zcrm_mock.engine.rendering import Record
+from zcrm_mock.engine.schema import SE_MODULE, Field, Module
+from zcrm_mock.engine.store import Store
+from zcrm_mock.engine.switches import Switches
+
+KeyColumn = tuple[str, Callable[[Any], Key], bool, bool]
+
+
+class Org:
+    """What all rules work on. `warn` collects what Zoho would ignore in silence."""
+
+    def __init__(
+        self,
+        spec: OrgSpec,
+        *,
+        switches: Switches | None = None,
+        clock: Clock | None = None,
+        path: str | Path | None = None,
+    ) -> None:
+        self.spec = spec
+        self.switches = switches or Switches()
+        self.clock = clock or Clock()
+        self.schema = spec.schema
+        self.zone = ZoneInfo(spec.time_zone)
+        self.rules = Rules(self.zone, self.switches.datetime_without_offset)
+        self.people = People(spec.people)
+        self.store = Store(self.schema, path)
+        self.created_at = int(self.clock.timestamp())
+        self.created = self.time_text(self.created_at)
+        self.warnings: list[str] = []
+        self._blanks: dict[str, Record] = {}
+        self._columns: dict[str, tuple[KeyColumn, ...]] = {}
+        self._sparse: dict[str, tuple[str, ...]] = {}
+
+    def warn(self, text: str) -> None:
+        """Note what Zoho ignores in silence: a misspelt field, a parameter that does not count."""
+        self.warnings.append(text)
+
+    # --- time ------------------------------------------------------------------------------------
+
+    def now(self) -> str:
+        """The clock's time as Zoho writes it: seconds, with the offset of the org's time zone."""
+        return self.time_text(self.clock.timestamp())
+
+    def time_text(self, epoch: float) -> str:
+        """Epoch seconds as Zoho writes a time."""
+        return datetime.fromtimestamp(int(epoch), self.zone).isoformat(timespec="seconds")
+
+    # --- references ------------------------------------------------------------------------------
+
+    def reference_to(self, user: User) -> Record:
+        """A user as a record shows one. Source: live 2026; without e-mail before 2020 (wild 24)."""
+        reference = {"name": user.full_name, "id": user.id}
+        return reference | {"email": user.email} if self.switches.owner_email else reference
+
+    def record_reference(self, module: Module, record_id: int) -> Record:
+        """A record as a lookup shows it: its name and id."""
+        found = self.store.get(module, record_id)
+        name = load(found[0]).get(module.display_field) if found else None
+        return {"name": name, "id": str(record_id)}
+
+    def pointing_to(self, module: Module) -> Sequence[tuple[Module, Field]]:
+        """Every lookup of the org that may hold a record of `module`."""
+        return self._pointing[module.api_name]
+
+    @cached_property
+    def _pointing(self) -> dict[str, list[tuple[Module, Field]]]:
+        modules = self.schema.modules.values()
+        return {
+            module.api_name: [
+                (other, lookup)
+                for other in modules
+                for lookup in other.lookups
+                if lookup.searchable and lookup.lookup_module in (module.api_name, SE_MODULE)
+            ]
+            for module in modules
+        }
+
+    # --- the shape of records, worked out once ---------------------------------------------------
+
+    def blank(self, module: Module) -> Record:
+        """A new, empty record of `module`, to be filled."""
+        known = self._blanks.get(module.api_name)
+        if known is None:
+            known = rendering.blank(module, self.spec.currency_symbol)
+            if not self.switches.layout_key:
+                known.pop("Layout", None)
+            self._blanks[module.api_name] = known
+        return dict(known)
+
+    def columns(self, module: Module) -> tuple[KeyColumn, ...]:
+        """Name, key function, whether it is text and whether it is a phone: per column of the key table."""
+        known = self._columns.get(module.api_name)
+        if known is None:
+            known = self._columns[module.api_name] = tuple(
+                (f.api_name, f.type.key, f.type.text, f.data_type == "phone")
+                for f in module.keyed
+                if f.api_name != "id" and f.type.key is not None
+            )
+        return known
+
+    def sparse(self, module: Module) -> tuple[str, ...]:
+        """The fields that a record leaves out while they are empty."""
+        known = self._sparse.get(module.api_name)
+        if known is None:
+            known = tuple(name for name, field in module.fields.items() if field.sparse)
+            self._sparse[module.api_name] = known
+        return known

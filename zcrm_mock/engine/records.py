@@ -1,0 +1,260 @@
+"""Records: created, updated, upserted, deleted, read. Everything is checked first and written then."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from zcrm_mock.engine import failures, rendering
+from zcrm_mock.engine.checks import NEW_ACCOUNT, Values, check, load
+from zcrm_mock.engine.failures import Refused
+from zcrm_mock.engine.schema import SE_MODULE, Module
+from zcrm_mock.engine.store import CONVERTED, Selection, column
+
+if TYPE_CHECKING:
+    from zcrm_mock.engine.org import Org
+    from zcrm_mock.engine.people import User
+
+NO_UPSERT = ("Tasks", "Events", "Calls", "Notes", "Attachments")
+"""Modules without upsert. Source: docs v7 upsert."""
+
+RECYCLE_DAYS, PERMANENT_DAYS = 60, 120
+"""Days in the recycle bin, and until a deletion is forgotten. Source: docs v7 get-deleted."""
+
+DAY = 86400
+ALL_TIME = 2**62
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One record that a write has kept."""
+
+    record: Values
+    action: str = "insert"
+    duplicate_field: str | None = None
+
+    @property
+    def details(self) -> Values:
+        """What a write answers of the record; people without e-mail. Source: wild 2, live 2026."""
+        return {
+            "Modified_Time": self.record["Modified_Time"],
+            "Modified_By": _brief(self.record["Modified_By"]),
+            "Created_Time": self.record["Created_Time"],
+            "id": self.record["id"],
+            "Created_By": _brief(self.record["Created_By"]),
+        }
+
+
+def _brief(person: Mapping[str, str]) -> Values:
+    return {"name": person["name"], "id": person["id"]}
+
+
+def create(org: Org, module: Module, sent: Any, user: User) -> Written:
+    """Keep a new record. Refuses what `checks.check` refuses; an `id` that came along is ignored."""
+    return _insert(org, module, _new(org, module, check(org, module, sent), user))
+
+
+def put(org: Org, module: Module, sent: Mapping[str, Any], user: User) -> Written:
+    """Keep an exact record: checked like any other, but system fields, `$` keys and `id` count."""
+    record = _new(org, module, check(org, module, dict(sent)), user)
+    for name, value in sent.items():
+        field = module.fields.get(name)
+        if name.startswith("$"):
+            record[name] = value
+        elif field is not None and field.read_only and name != "id" and value is not None:
+            record[name] = field.type.check(value, field, org.rules)
+    if sent.get("id") is not None:
+        number = _number(sent["id"])
+        if number is None or org.store.module_of(number):
+            raise Refused(failures.invalid_id({"id": _as_text(sent["id"])}))
+        record["id"] = str(number)
+        org.store.reserve(number)
+    return _insert(org, module, record)
+
+
+def _new(org: Org, module: Module, values: Values, user: User) -> Values:
+    record, now, person = org.blank(module), org.now(), org.reference_to(user)
+    record.update(Owner=person, Created_By=person, Modified_By=person, Created_Time=now, Modified_Time=now)
+    _merge(org, module, record, values, user)
+    return record
+
+
+def _insert(org: Org, module: Module, record: Values) -> Written:
+    if record.get("id") is None:
+        record["id"] = str(org.store.next_id())
+    for field in module.of_type("autonumber"):
+        if record.get(field.api_name) is None:
+            record[field.api_name] = _next_number(org, module, field.api_name)
+    rendering.work_out(module, record)
+    org.store.insert(module, rendering.row_of(org, module, record))
+    return Written(record)
+
+
+def _next_number(org: Org, module: Module, name: str) -> str:
+    auto = module.fields[name].auto_number
+    number = org.store.count_up(f"{module.api_name}/{name}", int(auto.get("start_number") or 1))
+    return f"{auto.get('prefix') or ''}{number}{auto.get('suffix') or ''}"
+
+
+def _merge(org: Org, module: Module, record: Values, values: Values, user: User) -> None:
+    """Put checked values into a record: accounts named but not there are made, rows get their ids."""
+    for name, value in values.items():
+        field = module.fields.get(name)
+        if field is not None and field.rows and value:
+            _number_rows(org, value)
+        if isinstance(value, dict) and value.get("id") == NEW_ACCOUNT:
+            account = create(org, org.schema.modules["Accounts"], {"Account_Name": value["name"]}, user)
+            value = {"name": account.record["Account_Name"], "id": account.record["id"]}
+        if value is not None or name != "Owner":  # a record is never without an owner
+            record[name] = value
+    if module.api_name == "Deals" and values.get("Stage") and values.get("Probability") is None:
+        probability = rendering.stage_probability(module, record)
+        if probability is not None:
+            record["Probability"] = probability
+
+
+def _number_rows(org: Org, rows: Sequence[Values]) -> None:
+    for row in rows:
+        row.setdefault("id", str(org.store.next_id()))
+        product = row.get("product")
+        if product and row.get("list_price") is None:
+            found = org.store.get(org.schema.modules["Products"], int(product["id"]))
+            row["list_price"] = (load(found[0]).get("Unit_Price") if found else None) or 0
+
+
+def update(org: Org, module: Module, record_id: Any, sent: Any, user: User) -> Written:
+    """Change the sent keys of a record. Refuses an id that no record of the module has."""
+    number = _number(record_id)
+    found = org.store.get(module, number) if number is not None else None
+    if found is None or number is None:
+        raise Refused(failures.invalid_id({"id": _as_text(record_id)}))
+    if found[1] & CONVERTED:
+        raise Refused(failures.converted_record(str(number)))
+    record = load(found[0])
+    values = check(org, module, sent, record)
+    before = record.get(module.display_field)
+    _merge(org, module, record, values, user)
+    record["Modified_Time"] = org.now()
+    record["Modified_By"] = org.reference_to(user)
+    rendering.work_out(module, record)
+    org.store.replace(module, rendering.row_of(org, module, record))
+    if record.get(module.display_field) != before:
+        _rename(org, module, record)
+    return Written(record, "update")
+
+
+def upsert(org: Org, module: Module, sent: Any, check_fields: Sequence[str], user: User) -> Written:
+    """Update the record that `sent` duplicates, or keep a new one. Source: records.md 3.3."""
+    if not isinstance(sent, dict):
+        raise Refused(failures.expected("jsonobject"))
+    if sent.get("id") is not None:
+        return update(org, module, sent["id"], sent, user)
+    for name in _duplicate_fields(module, check_fields):
+        existing = _holder(org, module, name, sent.get(name))
+        if existing is not None:
+            written = update(org, module, existing, sent, user)
+            return Written(written.record, "update", name)
+    return create(org, module, sent, user)
+
+
+def _duplicate_fields(module: Module, asked: Sequence[str]) -> Iterable[str]:
+    """The fields to look for a duplicate by, in order; names that are neither unique nor the system's
+    own are passed over (wild 30)."""
+    unique = [field.api_name for field in module.unique]
+    usable = [*module.duplicate_check, *unique]
+    wanted = [name for name in asked if name in usable] if asked else list(module.duplicate_check)
+    return dict.fromkeys([*wanted, *unique])
+
+
+def _holder(org: Org, module: Module, name: str, value: Any) -> str | None:
+    field = module.fields[name]
+    if value in (None, "") or field.type.key is None:
+        return None
+    key = field.type.key(field.type.check(value, field, org.rules))
+    where = f'{column(name)} = ? AND k."$state" & {CONVERTED} = 0'
+    ids = org.store.ids(module, Selection(where, (key,), "k.id"))
+    return str(ids[0]) if ids else None
+
+
+def delete(org: Org, module: Module, record_id: Any, user: User) -> str:
+    """Move a record to the recycle bin; lookups that held it are emptied (inferred). Answers its id."""
+    number = _number(record_id)
+    found = org.store.get(module, number) if number is not None else None
+    if found is None or number is None:
+        raise Refused(failures.record_not_deleted(_as_text(record_id)))
+    record = load(found[0])
+    _unlink(org, module, number)
+    tombstone = (
+        record.get(module.display_field),
+        orjson.dumps(_brief(record["Created_By"])),
+        orjson.dumps(_brief(org.reference_to(user))),
+        int(org.clock.timestamp()),
+    )
+    org.store.delete(module, number, tombstone)
+    return str(number)
+
+
+def deleted(org: Org, module: Module, kind: str, since: int | None, limit: int, offset: int) -> list[Values]:
+    """Deleted records, the newest first: `all`, `recycle` or `permanent`. Source: docs v7 get-deleted."""
+    now = int(org.clock.timestamp())
+    bin_opens, forgotten = now - RECYCLE_DAYS * DAY, now - PERMANENT_DAYS * DAY
+    first = {"all": forgotten, "recycle": bin_opens, "permanent": forgotten}[kind]
+    last = bin_opens if kind == "permanent" else ALL_TIME
+    first = max(first, -ALL_TIME if since is None else since + 1)
+    rows = org.store.deleted(module, first, last, limit, offset)
+    return [_tombstone(org, row, gone=row[4] < bin_opens) for row in rows]
+
+
+def _tombstone(org: Org, row: tuple[Any, ...], *, gone: bool) -> Values:
+    record_id, name, created_by, deleted_by, at = row
+    return {
+        "deleted_by": None if gone else orjson.loads(deleted_by),
+        "id": str(record_id),
+        "display_name": None if gone else name,
+        "type": "permanent" if gone else "recycle",
+        "created_by": None if gone else orjson.loads(created_by),
+        "deleted_time": org.time_text(at),
+    }
+
+
+def _rename(org: Org, module: Module, record: Values) -> None:
+    """Records that point to this one show its new name."""
+    for other, name, record_id in _pointers(org, module, int(record["id"])):
+        found = org.store.get(other, record_id)
+        if found:
+            pointing = load(found[0])
+            pointing[name]["name"] = record[module.display_field]
+            org.store.replace_doc(record_id, rendering.dump(org, other, pointing))
+
+
+def _unlink(org: Org, module: Module, record_id: int) -> None:
+    for other, name, pointing_id in _pointers(org, module, record_id):
+        found = org.store.get(other, pointing_id)
+        if found:
+            pointing = load(found[0])
+            pointing[name] = None
+            if other.fields[name].lookup_module == SE_MODULE:
+                pointing["$se_module"] = None
+            org.store.replace(other, rendering.row_of(org, other, pointing))
+
+
+def _pointers(org: Org, module: Module, record_id: int) -> Iterable[tuple[Module, str, int]]:
+    for other, lookup in org.pointing_to(module):
+        where = Selection(f"{column(lookup.api_name)} = ?", (record_id,), "k.id")
+        for pointing_id in org.store.ids(other, where, limit=ALL_TIME):
+            yield other, lookup.api_name, pointing_id
+
+
+def _number(record_id: Any) -> int | None:
+    """An id as the store keeps it, from a JSON number or text; None where it cannot be one."""
+    text = _as_text(record_id)
+    if not text.isascii() or not text.isdecimal() or len(text) > 19:
+        return None
+    return int(text) if int(text) < 2**63 else None
+
+
+def _as_text(record_id: Any) -> str:
+    return str(record_id) if isinstance(record_id, (str, int)) else ""

@@ -1,0 +1,196 @@
+"""A record as it goes out: every field, Zoho's `$` keys, and what Zoho works out by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from zcrm_mock.engine import words
+from zcrm_mock.engine.datatypes import Key
+from zcrm_mock.engine.schema import Module
+from zcrm_mock.engine.store import CONVERTED, UNAPPROVED, Row
+
+if TYPE_CHECKING:
+    from zcrm_mock.engine.org import Org
+
+Record = dict[str, Any]
+
+ACTIVITIES = ("Tasks", "Events", "Calls")
+LINE_ITEMS = "Product_Details"
+
+_NO_APPROVAL = {"delegate": False, "takeover": False, "approve": False, "reject": False, "resubmit": False}
+_NO_REVIEW = {"approve": False, "reject": False, "resubmit": False}
+
+# Address blocks that Zoho also answers as one text. Source: live 2026; how it joins them is inferred.
+_ADDRESSES = {
+    "Leads": {"Address": ("Street", "City", "State", "Zip_Code", "Country")},
+    "Contacts": {
+        "Mailing_Address": (
+            "Mailing_Street",
+            "Mailing_City",
+            "Mailing_State",
+            "Mailing_Zip",
+            "Mailing_Country",
+        ),
+        "Other_Address": ("Other_Street", "Other_City", "Other_State", "Other_Zip", "Other_Country"),
+    },
+}
+
+
+def system_keys(module: Module, currency_symbol: str) -> Record:
+    """The `$` keys of an ordinary record of `module`. Source: live 2026, records.md 2.1."""
+    layout = module.layouts[0]
+    keys: Record = {
+        "$currency_symbol": currency_symbol,
+        "$field_states": None,
+        "$review_process": None if module.api_name in ("Tasks", "Calls") else _NO_REVIEW,
+        "$review": None,
+        "$state": "save",
+        "$process_flow": False,
+        "$locked_for_me": False,
+        "$approved": True,
+        "$approval": _NO_APPROVAL,
+        "$editable": True,
+        "$orchestration": False,
+        "$in_merge": False,
+        "$layout_id": {"display_label": layout.name, "name": layout.name, "id": layout.id},
+        "$approval_state": "approved",
+    }
+    if module.api_name in ("Leads", "Contacts", "Deals"):
+        keys["$zia_owner_assignment"] = "owner_recommendation_unavailable"
+    if module.api_name == "Leads":
+        keys |= {"$converted": False, "$converted_detail": {}}
+    if module.api_name == "Contacts":
+        keys["$is_duplicate"] = False
+    if module.api_name == "Products":
+        keys["$taxable"] = True
+    if LINE_ITEMS in module.fields:
+        keys["$line_tax"] = []
+    if module.api_name in ACTIVITIES:
+        keys["$se_module"] = None
+    return keys
+
+
+def blank(module: Module, currency_symbol: str) -> Record:
+    """A record of `module` with nothing in it, in the order of the answer."""
+    record: Record = {}
+    for name, field in module.fields.items():
+        if name == "Tag":
+            record[name] = []
+        elif field.data_type == "boolean" and not field.sparse:
+            record[name] = bool(field.default)
+        else:
+            record[name] = field.default
+    return record | system_keys(module, currency_symbol)
+
+
+def work_out(module: Module, record: Record) -> None:
+    """Fill in what Zoho computes: full names, probabilities, revenues, totals, addresses.
+
+    Source: records.md 2.2, 2.3, 3.1; live 2026.
+    """
+    fields = module.fields
+    if "Full_Name" in fields and "Last_Name" in fields:
+        names = (record.get(name) for name in ("Salutation", "First_Name", "Last_Name"))
+        record["Full_Name"] = " ".join(name for name in names if name)
+    if "Expected_Revenue" in fields and "Probability" in fields:
+        amount, probability = record.get("Amount"), record.get("Probability")
+        record["Expected_Revenue"] = (
+            None if amount is None or probability is None else number(amount * probability / 100)
+        )
+    if LINE_ITEMS in fields:
+        _total(record)
+    for name, parts in _ADDRESSES.get(module.api_name, {}).items():
+        if name in fields:
+            record[name] = ", ".join(record[part] for part in parts if record.get(part))
+
+
+def _total(record: Record) -> None:
+    """Line items' arithmetic. Source: py-sdk-2.0 InventoryLineItems; Grand_Total inferred."""
+    for row in record.get(LINE_ITEMS) or ():
+        price = row.get("list_price") or 0
+        total = row["quantity"] * price
+        discount = row.get("Discount") or 0
+        if isinstance(discount, str):
+            discount = total * float(discount.rstrip("%")) / 100
+        after = total - discount
+        for tax in row.get("line_tax") or ():
+            tax["value"] = number(after * tax.get("percentage", 0) / 100)
+        taxes = sum(tax["value"] for tax in row.get("line_tax") or ())
+        row.update(
+            total=number(total),
+            Discount=number(discount),
+            total_after_discount=number(after),
+            Tax=number(taxes),
+            net_total=number(after + taxes),
+        )
+    rows = record.get(LINE_ITEMS) or ()
+    record["Sub_Total"] = number(sum(row["net_total"] for row in rows))
+    whole = record["Sub_Total"] - _amount(record, "Discount") + _amount(record, "Tax")
+    record["Grand_Total"] = number(whole + _amount(record, "Adjustment"))
+
+
+def _amount(record: Record, name: str) -> int | float:
+    value = record.get(name)
+    return value if isinstance(value, (int, float)) else 0
+
+
+def number(value: float) -> int | float:
+    """Money as Zoho writes it: at most two decimals, none where there are none."""
+    rounded = round(value, 2)
+    return int(rounded) if rounded == int(rounded) else rounded
+
+
+def stage_probability(module: Module, record: Mapping[str, Any]) -> int | None:
+    """How likely a deal in this stage is, in percent; None for a stage that says nothing of it."""
+    stage = module.fields.get("Stage")
+    options = stage.pick_list if stage else ()
+    return next((v.probability for v in options if v.display_value == record.get("Stage")), None)
+
+
+def row_of(org: Org, module: Module, record: Record) -> Row:
+    """What the store keeps of a record: its JSON, its keys, and the words that searches find it by."""
+    keys: list[Key] = []
+    texts: list[str] = []
+    phones: list[str] = []
+    for name, make, is_text, is_phone in org.columns(module):
+        value = record.get(name)
+        if value is None:
+            keys.append(None)
+            continue
+        keys.append(make(value))
+        if is_text:
+            texts.append(value)
+            if is_phone:
+                phones.append(value)
+    state = CONVERTED if record.get("$converted") else 0
+    if record.get("$approved") is False:
+        state |= UNAPPROVED
+    return Row(
+        int(record["id"]),
+        dump(org, module, record),
+        keys,
+        words.index(texts),
+        words.phone_index(phones),
+        state,
+    )
+
+
+def dump(org: Org, module: Module, record: Record) -> bytes:
+    """The record's JSON; sparse fields are left out while they are empty."""
+    hidden = [name for name in org.sparse(module) if record.get(name) is None]
+    if hidden:
+        record = {key: value for key, value in record.items() if key not in hidden}
+    return orjson.dumps(record)
+
+
+def project(docs: Iterable[bytes], fields: Sequence[str]) -> list[bytes]:
+    """The records cut down to `fields` and `id`; names that no field has are passed over (inferred)."""
+    names = [*dict.fromkeys(name for name in fields if name != "id"), "id"]
+    cut: list[bytes] = []
+    for doc in docs:
+        record = orjson.loads(doc)
+        cut.append(orjson.dumps({name: record[name] for name in names if name in record}))
+    return cut

@@ -1,0 +1,200 @@
+"""What an org is made of: modules, fields, layouts. Metadata and write checks read the same objects."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+from zcrm_mock.engine.datatypes import DATA_TYPES, TAGS, DataType
+
+API_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,99}")
+SE_MODULE = "se_module"
+"""The lookup module of `What_Id` and `Parent_Id`: whichever module the id belongs to."""
+
+
+class OrgError(ValueError):
+    """An org that cannot be: the message says which module or field, and what to write instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class PickListValue:
+    """One option of a picklist; stages also say how likely a deal in them is (percent)."""
+
+    display_value: str
+    actual_value: str
+    probability: int | None = None
+    forecast_type: str | None = None
+    forecast_category: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One field of a module, as `settings/fields` tells it and as writes are checked by it."""
+
+    api_name: str
+    data_type: str = "text"
+    json_type: str = ""
+    label: str = ""
+    length: int | None = None
+    """Characters for text, digits for numbers; None: unbounded or not established."""
+    decimal_place: int | None = None
+    system_mandatory: bool = False
+    layout_mandatory: bool = False
+    """Enforced only where a record names its `Layout` (docs v7 insert)."""
+    read_only: bool = False
+    unique: bool = False
+    custom: bool = False
+    sparse: bool = False
+    """Left out of a record while it is empty, as on today's server (live 2026)."""
+    pick_list: tuple[PickListValue, ...] = ()
+    lookup_module: str | None = None
+    rows: tuple[Field, ...] = ()
+    """The fields of a subform's rows."""
+    auto_number: Mapping[str, Any] = field(default_factory=dict)
+    formula: Mapping[str, Any] = field(default_factory=dict)
+    """`return_type` and `expression`; the fake tells them, but works nothing out."""
+    default: Any = None
+    id: str = ""
+
+    @property
+    def type(self) -> DataType:
+        """The data type's row: its checks, keys and operators."""
+        array = self.json_type == "jsonarray" and self.data_type in ("text", "textarea")
+        return TAGS if array else DATA_TYPES[self.data_type]
+
+    @property
+    def searchable(self) -> bool:
+        """Whether the store keeps a comparable key of it."""
+        return self.type.key is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A layout of a module: a name, an id, and the fields it shows, in order."""
+
+    id: str
+    name: str
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Module:
+    """A kind of record. `api_name` stands in URLs, `module_name` is Zoho's internal name."""
+
+    api_name: str
+    module_name: str
+    singular_label: str
+    plural_label: str
+    display_field: str
+    fields: Mapping[str, Field]
+    scope_name: str = "custom"
+    generated_type: str = "custom"
+    photo: bool = False
+    duplicate_check: tuple[str, ...] = ()
+    related_lists: tuple[str, ...] = ()
+    layouts: tuple[Layout, ...] = ()
+    id: str = ""
+    position: int = 0
+
+    @cached_property
+    def keyed(self) -> tuple[Field, ...]:
+        """The fields that can be searched and sorted by; the store has a column for each."""
+        return tuple(f for f in self.fields.values() if f.searchable)
+
+    @cached_property
+    def mandatory(self) -> tuple[Field, ...]:
+        """The fields that no record of the module can do without."""
+        return tuple(f for f in self.fields.values() if f.system_mandatory)
+
+    @cached_property
+    def unique(self) -> tuple[Field, ...]:
+        """The fields whose value no two records share."""
+        return tuple(f for f in self.fields.values() if f.unique)
+
+    @cached_property
+    def lookups(self) -> tuple[Field, ...]:
+        """The fields that point to other records."""
+        return tuple(f for f in self.fields.values() if f.data_type == "lookup")
+
+    @cached_property
+    def mandatory_in_layout(self) -> tuple[Field, ...]:
+        """The fields that a record must fill once it names its layout."""
+        return tuple(f for f in self.fields.values() if f.system_mandatory or f.layout_mandatory)
+
+    def of_type(self, data_type: str) -> tuple[Field, ...]:
+        """The searchable fields of one data type."""
+        return tuple(f for f in self.keyed if f.data_type == data_type)
+
+
+class Schema:
+    """All modules of an org, by api_name, with their ids given out."""
+
+    def __init__(self, modules: Iterable[Module], prefix: str) -> None:
+        """Give ids (`prefix` + running number) and check the whole. Raises OrgError."""
+        self.modules: dict[str, Module] = {}
+        self.prefix = prefix
+        self.prepared: Any = None
+        """What the store makes of this schema once, kept here so that it lives as long."""
+        self._folded: dict[str, Module] = {}
+        self._next = 1000
+        for position, module in enumerate(modules, start=1):
+            numbered = self._numbered(module, position)
+            _check_module(numbered)
+            if module.api_name.casefold() in self._folded:
+                raise OrgError(f"module {module.api_name}: an org has each module once, in any case")
+            self.modules[module.api_name] = numbered
+            self._folded[module.api_name.casefold()] = numbered
+        self._check_lookups()
+
+    def find(self, name: str, *, any_case: bool = True) -> Module | None:
+        """The module called `name`, or None."""
+        return self.modules.get(name) or (self._folded.get(name.casefold()) if any_case else None)
+
+    def _new_id(self) -> str:
+        self._next += 1
+        return f"{self.prefix}{self._next:012d}"
+
+    def _numbered(self, module: Module, position: int) -> Module:
+        module_id, layout_id = self._new_id(), self._new_id()
+        fields = {name: self._numbered_field(f) for name, f in module.fields.items()}
+        shown = tuple(name for name, f in fields.items() if name != "id" and f.data_type != "layout")
+        layouts = module.layouts or (Layout(layout_id, "Standard", shown),)
+        return replace(module, id=module.id or module_id, fields=fields, layouts=layouts, position=position)
+
+    def _numbered_field(self, f: Field) -> Field:
+        rows = tuple(self._numbered_field(row) for row in f.rows)
+        return replace(f, id=f.id or self._new_id(), rows=rows)
+
+    def _check_lookups(self) -> None:
+        for module in self.modules.values():
+            for lookup in module.lookups:
+                target = lookup.lookup_module
+                if target != SE_MODULE and target not in self.modules:
+                    raise OrgError(
+                        f"field {module.api_name}.{lookup.api_name}: a lookup needs lookup_module, "
+                        f"one of the org's modules, not {target!r}"
+                    )
+
+
+def _check_module(module: Module) -> None:
+    if not API_NAME.fullmatch(module.api_name):
+        raise OrgError(f"module {module.api_name!r}: an API name is letters, digits and _, from a letter on")
+    if module.display_field not in module.fields:
+        raise OrgError(
+            f"module {module.api_name}: display_field {module.display_field!r} is not one of its fields"
+        )
+    folded: set[str] = set()
+    for name, f in module.fields.items():
+        where = f"field {module.api_name}.{name}"
+        if not API_NAME.fullmatch(name):
+            raise OrgError(f"{where}: an API name is letters, digits and _, from a letter on")
+        if f.data_type not in DATA_TYPES:
+            raise OrgError(
+                f"{where}: unknown data_type {f.data_type!r}; known: {', '.join(sorted(DATA_TYPES))}"
+            )
+        if name.casefold() in folded:
+            raise OrgError(f"{where}: two fields of a module differ in more than case")
+        folded.add(name.casefold())

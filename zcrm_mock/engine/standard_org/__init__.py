@@ -1,0 +1,102 @@
+"""A new org as data: the standard modules of Zoho CRM v2, its first roles and profiles.
+
+The fields stand in `modules.json`, one per line, each with what is known of its source.
+Sources: records.md 14 and 15, platform.md 5 and 6, live 2026.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from zcrm_mock.engine.datatypes import DATA_TYPES
+from zcrm_mock.engine.schema import Field, Module, PickListValue
+
+_DATA = Path(__file__).with_name("modules.json")
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A place in the org's hierarchy; `reporting_to` is the name of the role above."""
+
+    name: str
+    reporting_to: str | None = None
+    description: str | None = None
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A set of permissions by name; the fake lets every profile do everything."""
+
+    name: str
+    description: str | None = None
+    id: str = ""
+
+
+@cache
+def standard_modules() -> tuple[Module, ...]:
+    """The 19 modules that every org starts with."""
+    data = orjson.loads(_DATA.read_bytes())
+    reader = _Reader({name: tuple(map(option, options)) for name, options in data["pick_lists"].items()})
+    for name, rows in data["rows"].items():
+        reader.rows[name] = tuple(map(reader.field, rows))
+    return tuple(map(reader.module, data["modules"]))
+
+
+def standard_roles() -> tuple[Role, ...]:
+    """Source: docs v2 get-roles."""
+    above_all = "Users with this role have access to the data owned by all other users."
+    below = "Users belonging to this role cannot see data for admin users."
+    return Role("CEO", None, above_all), Role("Manager", "CEO", below)
+
+
+def standard_profiles() -> tuple[Profile, ...]:
+    """Source: docs v2 get-profiles."""
+    everything = "This profile will have all the permissions."
+    most = "This profile will have all the permissions except administrative privileges."
+    return Profile("Administrator", everything), Profile("Standard", most)
+
+
+def label_of(api_name: str) -> str:
+    """The label that a field or module has unless told: its api_name in words."""
+    text = api_name.removesuffix("__s").replace("_", " ")
+    return text[:1].upper() + text[1:]
+
+
+def option(row: Any) -> PickListValue:
+    """An option from its text, from `[display, actual]`, or from all its attributes."""
+    if isinstance(row, str):
+        return PickListValue(row, row)
+    return PickListValue(*row) if isinstance(row, list) else PickListValue(**row)
+
+
+class _Reader:
+    """Makes the JSON's objects into modules and fields."""
+
+    def __init__(self, pick_lists: Mapping[str, tuple[PickListValue, ...]]) -> None:
+        self.pick_lists = pick_lists
+        self.rows: dict[str, tuple[Field, ...]] = {}
+        self._fields: dict[tuple[tuple[str, Any], ...], Field] = {}
+
+    def module(self, row: dict[str, Any]) -> Module:
+        fields = {field["api_name"]: self.field(field) for field in row.pop("fields")}
+        row |= {key: tuple(row[key]) for key in ("duplicate_check", "related_lists")}
+        return Module(**row, fields=fields)
+
+    def field(self, row: dict[str, Any]) -> Field:
+        # Modules have many a field in common: one object serves them all, which halves the time.
+        key = tuple(row.items())
+        if key not in self._fields:
+            row.pop("source", None)
+            row.setdefault("json_type", DATA_TYPES[row["data_type"]].json_type)
+            row.setdefault("label", label_of(row["api_name"]))
+            row["pick_list"] = self.pick_lists[row["pick_list"]] if "pick_list" in row else ()
+            row["rows"] = self.rows[row["rows"]] if "rows" in row else ()
+            self._fields[key] = Field(**row)
+        return self._fields[key]

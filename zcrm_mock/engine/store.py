@@ -1,0 +1,296 @@
+"""The org's memory: SQLite, one key table per module, and every record's JSON once, as it goes out.
+
+`record` holds the documents; a module's own table holds one comparable key per searchable field, so a
+query never reads a document that it does not answer with. Identifiers come from the schema only, values
+are always bound.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from zcrm_mock.engine import words
+from zcrm_mock.engine.datatypes import Key
+from zcrm_mock.engine.schema import Module, Schema
+
+CONVERTED, UNAPPROVED = 1, 2
+"""Bits of `$state`: what hides a record from an ordinary list."""
+
+WORDS, PHONES, STATE = "$words", "$phones", "$state"
+FIRST_RECORD = 100_000  # below: users, roles, modules, fields, layouts
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """An org's records, as they were; opaque, for `restore` only."""
+
+    image: bytes
+    last_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What is kept of one record: its id, its JSON, a key per column, and its `$state` bits."""
+
+    id: int
+    doc: bytes
+    keys: Sequence[Key]
+    words: str
+    phones: str
+    state: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which records, in which order: SQL over one module's key table, with its bound values."""
+
+    where: str = "1"
+    values: tuple[Any, ...] = ()
+    order: str = "k.id DESC"
+
+
+def column(name: str) -> str:
+    """A column's name as SQL; names come from the schema, which admits letters, digits and _ only."""
+    return f'k."{name}"'
+
+
+class Store:
+    """One org's records in SQLite: in memory, or in a file that survives the process."""
+
+    def __init__(self, schema: Schema, path: str | Path | None = None) -> None:
+        self.schema = schema
+        self._prepared = _prepared(schema)
+        self._tables = self._prepared.tables
+        self._db = sqlite3.connect(
+            ":memory:" if path is None else path,
+            check_same_thread=False,
+            isolation_level=None,
+            cached_statements=512,
+        )
+        self._db.create_function("has_phrase", 2, words.has_phrase, deterministic=True)
+        if path is None:
+            self._prepared.empty.backup(self._db)
+        else:
+            self._open_file()
+        self._last_id = self._read_last_id()
+        self._depth = 0
+
+    def close(self) -> None:
+        """Let go of the database; a file keeps what was written."""
+        self._db.close()
+
+    # --- writing ---------------------------------------------------------------------------------
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All of the block, or nothing of it. Nested blocks join the outer one."""
+        if self._depth:
+            yield
+            return
+        last_id = self._last_id
+        self._db.execute("BEGIN")
+        self._depth = 1
+        try:
+            yield
+            if self._last_id != last_id:
+                self._db.execute("UPDATE counter SET value = ? WHERE name = 'id'", (self._last_id,))
+            self._db.execute("COMMIT")
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            self._last_id = last_id
+            raise
+        finally:
+            self._depth = 0
+
+    def next_id(self) -> int:
+        """The next id of the org: never given out before, ascending, 19 digits."""
+        self._last_id += 1
+        return self._last_id
+
+    def reserve(self, record_id: int) -> None:
+        """Go on after `record_id`: a record came with an id of its own."""
+        if self._last_id < record_id < int(self.schema.prefix + "9" * 12):
+            self._last_id = record_id
+
+    def count_up(self, name: str, start: int) -> int:
+        """The next number of a counter called `name`, from `start` on."""
+        sql = (
+            "INSERT INTO counter VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = value + 1 "
+            "RETURNING value"
+        )
+        value: int = self._db.execute(sql, (name, start)).fetchone()[0]
+        return value
+
+    def insert(self, module: Module, row: Row) -> None:
+        """Keep a new record."""
+        table = self._tables[module.api_name]
+        self._db.execute(
+            "INSERT INTO record VALUES (?, ?, ?, ?)", (row.id, module.api_name, row.state, row.doc)
+        )
+        self._db.execute(table.insert, (row.id, row.state, row.words, row.phones, *row.keys))
+
+    def replace(self, module: Module, row: Row) -> None:
+        """Keep a record's new values."""
+        table = self._tables[module.api_name]
+        self._db.execute("UPDATE record SET state = ?, doc = ? WHERE id = ?", (row.state, row.doc, row.id))
+        self._db.execute(table.insert, (row.id, row.state, row.words, row.phones, *row.keys))
+
+    def replace_doc(self, record_id: int, doc: bytes) -> None:
+        """Keep a record's new JSON where no key changed (a lookup's name followed a rename)."""
+        self._db.execute("UPDATE record SET doc = ? WHERE id = ?", (doc, record_id))
+
+    def delete(self, module: Module, record_id: int, tombstone: tuple[str | None, bytes, bytes, int]) -> None:
+        """Move a record to the deleted ones: display name, created_by, deleted_by, when (epoch seconds)."""
+        self._db.execute("DELETE FROM record WHERE id = ?", (record_id,))
+        self._db.execute(self._tables[module.api_name].delete, (record_id,))
+        self._db.execute(
+            "INSERT INTO deleted VALUES (?, ?, ?, ?, ?, ?)", (record_id, module.api_name, *tombstone)
+        )
+
+    # --- reading ---------------------------------------------------------------------------------
+
+    def get(self, module: Module, record_id: int) -> tuple[bytes, int] | None:
+        """A record's JSON and `$state`, or None."""
+        sql = "SELECT doc, state FROM record WHERE id = ? AND module = ?"
+        row: tuple[bytes, int] | None = self._db.execute(sql, (record_id, module.api_name)).fetchone()
+        return row
+
+    def module_of(self, record_id: int) -> Module | None:
+        """The module that the record is of, or None where there is no such record."""
+        row = self._db.execute("SELECT module FROM record WHERE id = ?", (record_id,)).fetchone()
+        return self.schema.modules[row[0]] if row else None
+
+    def select(self, module: Module, selection: Selection, limit: int, offset: int = 0) -> list[bytes]:
+        """The JSON of the selected records; a page reads no document before `offset`."""
+        sql = (
+            f"SELECT r.doc FROM (SELECT k.id FROM {self._tables[module.api_name].name} AS k "  # noqa: S608
+            f"WHERE {selection.where} ORDER BY {selection.order} LIMIT ? OFFSET ?) AS p "
+            "CROSS JOIN record AS r ON r.id = p.id"
+        )
+        return [row[0] for row in self._db.execute(sql, (*selection.values, limit, offset))]
+
+    def ids(self, module: Module, selection: Selection, limit: int = 1) -> list[int]:
+        """The ids of the selected records."""
+        sql = (
+            f"SELECT k.id FROM {self._tables[module.api_name].name} AS k "  # noqa: S608
+            f"WHERE {selection.where} ORDER BY {selection.order} LIMIT ?"
+        )
+        return [row[0] for row in self._db.execute(sql, (*selection.values, limit))]
+
+    def count(self, module: Module) -> int:
+        """How many records the module has, converted and unapproved ones included."""
+        sql = f"SELECT count(*) FROM {self._tables[module.api_name].name}"  # noqa: S608
+        number: int = self._db.execute(sql).fetchone()[0]
+        return number
+
+    def deleted(
+        self, module: Module, since: int, before: int, limit: int, offset: int
+    ) -> list[tuple[Any, ...]]:
+        """Tombstones from `since` up to, not with, `before` (epoch seconds), the newest first."""
+        sql = (
+            "SELECT id, name, created_by, deleted_by, at FROM deleted "
+            "WHERE module = ? AND at >= ? AND at < ? ORDER BY at DESC, id DESC LIMIT ? OFFSET ?"
+        )
+        return self._db.execute(sql, (module.api_name, since, before, limit, offset)).fetchall()
+
+    # --- snapshots -------------------------------------------------------------------------------
+
+    def snapshot(self) -> Snapshot:
+        """All records as they are now."""
+        return Snapshot(self._db.serialize(), self._last_id)
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Go back to a snapshot. Ids go back, too, so that a run repeats itself."""
+        image = sqlite3.connect(":memory:")
+        image.deserialize(snapshot.image)
+        image.backup(self._db)
+        image.close()
+        self._last_id = snapshot.last_id
+
+    def clear(self) -> None:
+        """Forget all records, as a new org."""
+        self._prepared.empty.backup(self._db)
+        self._last_id = self._read_last_id()
+
+    # --- the file --------------------------------------------------------------------------------
+
+    def _open_file(self) -> None:
+        # With a write-ahead log, what was answered survives the process even without an fsync per write.
+        self._db.execute("PRAGMA journal_mode = WAL")
+        self._db.execute("PRAGMA synchronous = NORMAL")
+        known = self._db.execute("SELECT 1 FROM sqlite_master WHERE name = 'counter'").fetchone()
+        if not known:
+            self._prepared.empty.backup(self._db)
+            return
+        kept = self._db.execute("SELECT value FROM counter WHERE name = ?", (self._prepared.fingerprint,))
+        if kept.fetchone() is None:
+            raise sqlite3.DatabaseError(
+                "this file holds an org with other modules or fields: start with the org it was made with, "
+                "or with a new file"
+            )
+
+    def _read_last_id(self) -> int:
+        value: int = self._db.execute("SELECT value FROM counter WHERE name = 'id'").fetchone()[0]
+        return value
+
+
+class _Table:
+    """A module's key table as SQL, built once."""
+
+    def __init__(self, module: Module) -> None:
+        self.name = f'"{module.api_name}"'
+        columns = ["id", STATE, WORDS, PHONES, *(f.api_name for f in module.keyed if f.api_name != "id")]
+        marks = ", ".join("?" * len(columns))
+        self.insert = f"INSERT OR REPLACE INTO {self.name} VALUES ({marks})"  # noqa: S608
+        self.delete = f"DELETE FROM {self.name} WHERE id = ?"  # noqa: S608
+        quoted = ['"id" INTEGER PRIMARY KEY', *(f'"{name}"' for name in columns[1:])]
+        self.ddl = [f"CREATE TABLE {self.name} ({', '.join(quoted)})", *self._indexes(module)]
+
+    def _indexes(self, module: Module) -> Iterator[str]:
+        # What every write must find at once: unique values, upsert's keys, and who points to a record.
+        names = {f.api_name for f in (*module.unique, *module.lookups)} | set(module.duplicate_check)
+        for name in sorted(names & {f.api_name for f in module.keyed}):
+            yield (
+                f'CREATE INDEX "{module.api_name}/{name}" ON {self.name} ("{name}") '
+                f'WHERE "{name}" IS NOT NULL'
+            )
+
+
+_SHARED = (
+    "CREATE TABLE record (id INTEGER PRIMARY KEY, module TEXT, state INTEGER, doc BLOB)",
+    "CREATE TABLE deleted (id INTEGER PRIMARY KEY, module TEXT, name TEXT, created_by BLOB, "
+    "deleted_by BLOB, at INTEGER)",
+    "CREATE INDEX deleted_at ON deleted (module, at)",
+    "CREATE TABLE counter (name TEXT PRIMARY KEY, value INTEGER)",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """What all stores of a schema share: the tables' SQL, and an empty database to copy."""
+
+    tables: dict[str, _Table]
+    fingerprint: str
+    empty: sqlite3.Connection
+
+
+def _prepared(schema: Schema) -> _Prepared:
+    """Made once per schema and kept with it: a new org is a copy of an empty one's pages."""
+    made: _Prepared | None = schema.prepared
+    if made is None:
+        tables = {name: _Table(module) for name, module in schema.modules.items()}
+        ddl = [*_SHARED, *(statement for table in tables.values() for statement in table.ddl)]
+        fingerprint = "schema/" + sha256("\n".join(ddl).encode()).hexdigest()
+        empty = sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)
+        for statement in ddl:
+            empty.execute(statement)
+        first = int(f"{schema.prefix}{FIRST_RECORD:012d}")
+        empty.execute("INSERT INTO counter VALUES ('id', ?), (?, 1)", (first, fingerprint))
+        made = schema.prepared = _Prepared(tables, fingerprint, empty)
+    return made

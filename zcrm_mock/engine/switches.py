@@ -1,0 +1,83 @@
+"""What the sources dispute: each field is a behaviour, its default, and who says what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Switches:
+    """Disputed behaviour. Change a copy: `FakeCRM(switches=Switches(all_failed_status=400))`.
+
+    The tags name sources as the research notes do; `(inferred)` marks our own guess.
+    """
+
+    all_failed_status: Literal[202, 400, 207] = 202
+    """Status of a write whose every record was refused. 202: wild 4, weble. 400: docs v7, oas-new."""
+
+    partial_status: Literal[207, 200] = 207
+    """Status of a write that refused some records. 207: wild 8 production. 200: wild 8 sandboxes."""
+
+    upsert_insert_status: Literal[200, 201] = 200
+    """Status of an upsert that only inserted. 200: live 2026. 201: weble."""
+
+    search_operators: Literal["all", "v2"] = "all"
+    """`all`: whatever Zoho (docs v4+/v7) or the proxy documents. `v2`: equals and starts_with (docs v2)."""
+
+    search_many_equals: Literal["words", "exact"] = "words"
+    """`equals` on text beside other conditions. `words`: finds whole words (docs v2). `exact`: as alone."""
+
+    not_equal_finds_empty: bool = True
+    """Whether `not_equal` also finds records whose field is empty. (inferred)"""
+
+    unknown_stage: Literal["refuse", "accept"] = "refuse"
+    """A deal stage outside the picklist. `refuse`: records.md 3.6. Other picklists take any text (wild 5)."""
+
+    closing_date_mandatory: bool = False
+    """Whether deals need `Closing_Date`. False: docs v7 insert. True: older v2 tables."""
+
+    per_page_over_limit: Literal["cap", "refuse"] = "cap"
+    """`per_page` above 200: capped in silence, or 400 INVALID_DATA. Neither established. (inferred)"""
+
+    list_page_depth_limit: bool = False
+    """Whether lists end at record 2,000 without a page token. False: v2. True: docs v7 (v3+)."""
+
+    bearer_tokens: bool = True
+    """Whether `Authorization: Bearer` counts. True: live 2026, real clients. False: an integrator's notes."""
+
+    module_names_any_case: bool = True
+    """Whether `/crm/v2/leads` is `Leads`. True: wild 31, live 2026. False: notes on v8."""
+
+    datetime_without_offset: bool = True
+    """Whether `2026-01-31T09:00:00` is taken, in the org's time zone. True: wild 5b."""
+
+    json_path_in_details: bool = False
+    """Whether details carry `json_path`. False: wild 5 (v2, 2026). True: v3+."""
+
+    owner_email: bool = True
+    """Whether `Owner`, `Created_By` and `Modified_By` carry `email` in records. True: live 2026."""
+
+    layout_key: bool = False
+    """Whether records carry `Layout` beside `$layout_id`. False: live 2026. True: captures of 2023."""
+
+    ratelimit_headers: bool = True
+    """Whether answers carry `X-RATELIMIT-*`. True: live 2026. False: captures of 2023 and 2024."""
+
+    oauth_too_many_status: Literal[400, 200] = 400
+    """Status of the accounts host's `Access Denied`. 400: wild 28. 200: kaizen 43."""
+
+    refresh_answer_scope: bool = True
+    """Whether a refresh answers `scope` too. True: wild, recent servers. False: docs v2."""
+
+    @classmethod
+    def strict_v2(cls) -> Switches:
+        """The strictest live v2 org that the notes know of."""
+        return cls(
+            search_operators="v2",
+            bearer_tokens=False,
+            module_names_any_case=False,
+            datetime_without_offset=False,
+            closing_date_mandatory=True,
+            per_page_over_limit="refuse",
+        )
