@@ -135,10 +135,7 @@ def subform_of(schema: Schema, name: str) -> tuple[Module, Field] | None:
 
 def fields_json(fields: Iterable[Field], module: Module, org: Org) -> list[Json]:
     """All of `fields`, in the order of the layout."""
-    return [
-        field_json(field, module, org.schema, currency=org.spec.currency_iso, position=position)
-        for position, field in enumerate(fields, start=1)
-    ]
+    return [field_json(field, module, org.schema, position) for position, field in enumerate(fields, start=1)]
 
 
 def field_json(field: Field, module: Module, schema: Schema, position: int = 1) -> Json:

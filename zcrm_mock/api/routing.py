@@ -7,7 +7,7 @@ order would shadow 54 of the 138 rows; this shadows none.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from urllib.parse import unquote
 
 from zcrm_mock.api.operations import Operation, operations
@@ -24,7 +24,6 @@ class _Route:
 
     def __init__(self, path: str, operation: Operation) -> None:
         self.segments = tuple(path.strip("/").split("/"))
-        self.by_method = {operation.method: (operation, self._names())}
         self.literals: list[tuple[int, str]] = []
         self.modules: list[tuple[int, str]] = []
         self.names: list[tuple[int, str]] = []
@@ -35,9 +34,7 @@ class _Route:
                 self.modules.append((at, segment.casefold()))
             else:
                 self.literals.append((at, segment))
-
-    def _names(self) -> dict[int, str]:
-        return {at: s[1:-1] for at, s in enumerate(self.segments) if s.startswith("{")}
+        self.by_method = {operation.method: (operation, tuple(self.names))}
 
     @property
     def rank(self) -> tuple[int, tuple[int, ...]]:
@@ -75,24 +72,32 @@ def _routes() -> Mapping[int, tuple[_Route, ...]]:
     return {length: tuple(sorted(routes, key=lambda r: r.rank)) for length, routes in by_length.items()}
 
 
-def route(method: str, path: str) -> tuple[Operation, dict[str, str]]:
-    """The operation, and its placeholders decoded.
-
-    Refuses with INVALID_URL_PATTERN for a path that no row has, INVALID_REQUEST_METHOD for a known path with
-    another verb, NOT_IMITATED for another version of the API.
-    """
-    raw = tuple(path.strip("/").split("/"))
-    segments = tuple(unquote(s) if "%" in s else s for s in raw)
+@lru_cache(maxsize=2048)
+def _resolve(method: str, segments: tuple[str, ...]) -> tuple[Operation, tuple[tuple[int, str], ...]]:
     known = False
     for candidate in _routes().get(len(segments), ()):
         if candidate.matches(segments):
             found = candidate.by_method.get(method)
             if found:
-                operation, names = found
-                return operation, {name: segments[at] for at, name in names.items()}
+                return found
             known = True
     if known:
         raise Refused(failures.invalid_request_method())
     if len(segments) > 1 and segments[0] == "crm" and segments[1].startswith("v") and segments[1] != "v2":
         raise Refused(failures.not_imitated(f"/crm/{segments[1][:10]}, only /crm/v2"))
     raise Refused(failures.invalid_url_pattern())
+
+
+def route(method: str, path: str) -> tuple[Operation, dict[str, str]]:
+    """The operation, and its placeholders decoded.
+
+    Refuses with INVALID_URL_PATTERN for a path that no row has, INVALID_REQUEST_METHOD for a known path with
+    another verb, NOT_IMITATED for another version of the API.
+    """
+    segments = path.strip("/").split("/")
+    if "%" in path:
+        segments = [unquote(segment) for segment in segments]
+    # Ids differ from call to call, what they mean does not: one entry of the cache serves them all.
+    shape = tuple(["0" if segment.isdecimal() else segment for segment in segments])
+    operation, names = _resolve(method, shape)
+    return operation, {name: segments[at] for at, name in names}

@@ -42,6 +42,7 @@ class Org:
         self.rules = Rules(self.zone, self.switches.datetime_without_offset)
         self.people = People(spec.people)
         self.store = Store(self.schema, path)
+        self._second, self._second_text = -1, ""
         self.created_at = int(self.clock.timestamp())
         self.created = self.time_text(self.created_at)
         self.warnings: list[str] = []
@@ -61,7 +62,11 @@ class Org:
 
     def time_text(self, epoch: float) -> str:
         """Epoch seconds as Zoho writes a time."""
-        return datetime.fromtimestamp(int(epoch), self.zone).isoformat(timespec="seconds")
+        second = int(epoch)
+        if second != self._second:  # one busy second asks for the same text thousands of times
+            self._second_text = datetime.fromtimestamp(second, self.zone).isoformat(timespec="seconds")
+            self._second = second
+        return self._second_text
 
     # --- references ------------------------------------------------------------------------------
 
