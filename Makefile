@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 ARGS ?=
 
-.PHONY: install serve test check fix docs bench
+.PHONY: install serve test check fix docs bench downstream
 
 install: $(STAMP)
 
@@ -36,3 +36,6 @@ docs: $(STAMP)  ## the pages that are made from the code
 
 bench: $(STAMP)  ## the table of docs/benchmarks.md
 	$(BIN)/python -m benchmarks $(ARGS)
+
+downstream: $(STAMP)  ## a project of somebody else's, with the wheel installed
+	tests/downstream/run

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from functools import lru_cache
 from random import Random
 from typing import Any
@@ -27,6 +27,7 @@ class Pools:
 
 @lru_cache(maxsize=4)
 def pools_of(seed: int) -> Pools:
+    """The pools of a seed. Raises ImportError, with what to install, where Faker is missing."""
     try:
         from faker import Faker
     except ImportError as error:
@@ -57,7 +58,9 @@ class Sample:
         self.street, self.city, self.state, self.zip = draw.choice(pools.addresses)
         self.phrase = draw.choice(pools.phrases)
         self.sentence = draw.choice(pools.sentences)
-        hour = now.replace(minute=0, second=0, microsecond=0)
+        # A fixed offset: where clocks change, two times of an org's zone can be one moment.
+        offset = timezone(now.utcoffset() or timedelta())
+        hour = now.replace(minute=0, second=0, microsecond=0, tzinfo=offset)
         self.today = hour
         self.start = hour + timedelta(hours=draw.randrange(-400, 400))
 
@@ -120,7 +123,8 @@ def _phone(s: Sample) -> str:
     return f"({s.draw.randrange(200, 999)}) 555-{s.draw.randrange(10_000):04d}"
 
 
-def text(field: Field) -> Make:
+def text_of(field: Field) -> Make:
+    """Texts that suit the field's name; it may hold fewer characters."""
     if field.data_type != "text":
         return lambda s: s.sentence
     for name, make in TEXTS:
@@ -130,35 +134,41 @@ def text(field: Field) -> Make:
 
 
 def cut(field: Field, make: Make) -> Make:
+    """What `make` makes, as far as there is room."""
     return lambda s: make(s)[: field.length].strip() or None
 
 
 def counted(field: Field) -> Make:
     """A text with the record's number in it: at its end, or alone where there is no more room."""
-    if field.data_type == "website":
-        shape = "https://r{}.example.com"
-    else:
-        shape = "+1 {:07d}" if field.data_type == "phone" else field.api_name + "-{:05d}"
+    shapes = {
+        "website": ("https://r{}.example.com", "r{}.com"),
+        "phone": ("+1 {:07d}", "{}"),
+    }.get(field.data_type, (field.api_name + "-{:05d}", "{}"))
 
     def make(s: Sample) -> str | None:
-        for text in (shape.format(s.number + 1), str(s.number + 1)):
-            if field.length is None or len(text) <= field.length:
-                return text
-        return None
+        return _first_that_fits(field, (shape.format(s.number + 1) for shape in shapes))
 
     return make
 
 
+def _first_that_fits(field: Field, texts: Iterable[str]) -> str | None:
+    return next((text for text in texts if field.length is None or len(text) <= field.length), None)
+
+
 def options_of(field: Field) -> list[str]:
-    return [option.display_value for option in field.pick_list if option.display_value != "-None-"]
+    """The options that say something, and that the field has room for."""
+    options = (option.display_value for option in field.pick_list if option.display_value != "-None-")
+    return [option for option in options if field.length is None or len(option) <= field.length]
 
 
 def one_of(choices: Sequence[Any]) -> Make:
+    """One of them at random; nothing where there are none."""
     return (lambda s: s.draw.choice(choices)) if choices else nothing
 
 
 def some_of(field: Field) -> Make:
-    options = [option for option in options_of(field) if len(option) <= (field.length or len(option))]
+    """Up to three options, as many as the field has room for."""
+    options = options_of(field)
 
     def make(s: Sample) -> list[str] | None:
         some = s.draw.sample(options, min(len(options), s.draw.randrange(1, 4)))
@@ -189,10 +199,8 @@ def _email(field: Field) -> Make:
     host = "example.net" if field.api_name.startswith("Secondary") else None
 
     def make(s: Sample) -> str | None:
-        for text in (f"{s.first}.{s.last}.{s.number + 1}@{host or s.host}", f"r{s.number + 1}@example.com"):
-            if field.length is None or len(text) <= field.length:
-                return text.lower()
-        return None
+        long = f"{s.first}.{s.last}.{s.number + 1}@{host or s.host}".lower()
+        return _first_that_fits(field, (long, f"r{s.number + 1}@example.com"))
 
     return make
 
@@ -210,13 +218,13 @@ def _datetime(field: Field) -> Make:
 
 
 def nothing(_s: Sample) -> None:
-    return None
+    """Fields of data types that nobody makes up stay empty."""
 
 
 BY_TYPE: dict[str, Callable[[Field], Make]] = {
     "email": _email,
     "phone": lambda field: cut(field, _phone),
-    "website": lambda field: _fitting(field, lambda s: f"https://www.{s.host}"),
+    "website": lambda field: lambda s: _first_that_fits(field, (f"https://www.{s.host}", s.host)),
     "integer": lambda field: _number(field, 5_000),
     "bigint": lambda field: _number(field, 1_000_000),
     "double": lambda field: _number(field, 1_000),
@@ -226,11 +234,3 @@ BY_TYPE: dict[str, Callable[[Field], Make]] = {
     "date": _date,
     "datetime": _datetime,
 }
-
-
-def _fitting(field: Field, make: Make) -> Make:
-    def fitting(s: Sample) -> str | None:
-        text = str(make(s))
-        return text if field.length is None or len(text) <= field.length else None
-
-    return fitting

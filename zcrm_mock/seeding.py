@@ -20,7 +20,7 @@ from zcrm_mock.fake_values import (
     options_of,
     pools_of,
     some_of,
-    text,
+    text_of,
 )
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ class _Maker:
         if field.unique:
             make = self._unique(field)
         elif field.data_type in ("text", "textarea", "mediumtext") and field.json_type != "jsonarray":
-            make = cut(field, text(field))
+            make = cut(field, text_of(field))
         elif field.data_type in CHOSEN:
             make = one_of(self._choices(field))
         elif field.data_type == "multiselectpicklist":

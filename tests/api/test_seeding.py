@@ -19,7 +19,7 @@ EVERY_TYPE = {
     "Day": {"data_type": "date", "unique": True},
     "Moment": {"data_type": "datetime", "unique": True},
     "Line": {"data_type": "phone", "unique": True},
-    "Page": {"data_type": "website", "unique": True},
+    "Page": {"data_type": "website", "unique": True, "length": 10},
     "Short": {"length": 3, "system_mandatory": True},
     "Digit": {"data_type": "integer", "length": 1, "system_mandatory": True},
     "Share": {"data_type": "percent", "decimal_place": 0, "system_mandatory": True},

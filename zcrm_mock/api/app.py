@@ -26,7 +26,8 @@ from zcrm_mock.engine import failures, org_file, query, records
 from zcrm_mock.engine.clock import Clock
 from zcrm_mock.engine.failures import Refused
 from zcrm_mock.engine.org import Org
-from zcrm_mock.engine.schema import Module
+from zcrm_mock.engine.rendering import dump
+from zcrm_mock.engine.schema import SE_MODULE, Module
 from zcrm_mock.engine.store import Selection, Snapshot
 from zcrm_mock.engine.switches import Switches
 
@@ -232,8 +233,8 @@ class FakeCRM:
         with self._lock, self.org.store.transaction():
             kind, user = self._known(module), self.org.people.primary
             if isinstance(values, Mapping):
-                return records.put(self.org, kind, values, user).record
-            return [records.put(self.org, kind, one, user).record for one in values]
+                return self._kept(kind, records.put(self.org, kind, values, user))
+            return [self._kept(kind, records.put(self.org, kind, one, user)) for one in values]
 
     def records(self, module: str) -> list[dict[str, Any]]:
         """All records of a module, the oldest first, converted and unapproved ones included."""
@@ -314,9 +315,16 @@ class FakeCRM:
             raise ValueError(f"the org has no module {module!r}: {', '.join(self.org.schema.modules)}")
         return found
 
+    def _kept(self, module: Module, written: records.Written) -> dict[str, Any]:
+        record: dict[str, Any] = orjson.loads(dump(self.org, module, written.record))
+        return record
+
     def _looked_up(self, module: Module) -> set[str]:
+        """The modules that a record of `module` may point to, from its rows, too."""
         fields = [*module.fields.values(), *(row for f in module.fields.values() for row in f.rows)]
-        return {f.lookup_module for f in fields if f.lookup_module in self.org.schema.modules}  # type: ignore[misc]
+        named = {f.lookup_module for f in fields if f.lookup_module}
+        known = self.org.schema.modules
+        return set(known) if SE_MODULE in named else named & set(known)
 
     def _some_ids(self, module: str) -> list[str]:
         where = query.visible("false", "true")

@@ -6,7 +6,8 @@ import re
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
+from itertools import chain, count
 from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -35,8 +36,10 @@ CURRENCIES = {
 }
 """Symbol and name unless told; other currencies go by their ISO code."""
 
-ROLE_IDS, PROFILE_IDS, USER_IDS, ZUIDS = 26005, 26011, 86017, 694579958
-"""Where the running numbers begin. Source: docs v2 get-roles, get-profiles, get-users."""
+ROLE_IDS, PROFILE_IDS = (26005, 26008), (26011, 26014)
+"""The running numbers of the standard ones. Source: docs v2 get-roles, get-profiles."""
+
+FIRST_USER_ID, FIRST_ZUID = 86017, 694579958
 
 _T = TypeVar("_T")
 _PREFIX = re.compile(r"[1-8][0-9]{6}")
@@ -131,8 +134,17 @@ def load(source: OrgSpec | Mapping[str, Any] | str | Path | None = None) -> OrgS
     if isinstance(source, OrgSpec):
         return _completed(source)
     if isinstance(source, (str, Path)):
-        return _read(Declared(_parse(Path(source))))
-    return _read(Declared(source))
+        return _read_once(orjson.dumps(_parse(Path(source)), default=str))
+    try:
+        return _read_once(orjson.dumps(source))
+    except TypeError:  # not JSON: the reader below says where
+        return _read(Declared(source))
+
+
+@lru_cache(maxsize=64)
+def _read_once(declared: bytes) -> OrgSpec:
+    # Tests name the same org again and again; its schema and its empty database are made once.
+    return _read(Declared(orjson.loads(declared)))
 
 
 @cache
@@ -233,21 +245,18 @@ def _completed(spec: OrgSpec) -> OrgSpec:
         raise OrgError(f"id_prefix: needs 7 digits, the first from 1 to 8, not {spec.id_prefix!r}")
     _check_time_zone(spec.time_zone)
     _check_people(spec)
-    roles = (
-        replace(role, id=role.id or _id(spec, ROLE_IDS + (3 * index if index < 2 else 100 + 3 * index)))
-        for index, role in enumerate(spec.roles)
+    roles = zip(spec.roles, chain(ROLE_IDS, count(30_000)), strict=False)
+    profiles = zip(spec.profiles, chain(PROFILE_IDS, count(60_000)), strict=False)
+    users = zip(spec.users, count(FIRST_USER_ID), count(FIRST_ZUID), strict=False)
+    done = replace(
+        spec,
+        roles=tuple(replace(role, id=role.id or _id(spec, number)) for role, number in roles),
+        profiles=tuple(replace(profile, id=profile.id or _id(spec, number)) for profile, number in profiles),
+        users=tuple(
+            replace(user, id=user.id or _id(spec, number), zuid=user.zuid or str(zuid))
+            for user, number, zuid in users
+        ),
     )
-    profiles = (
-        replace(
-            profile, id=profile.id or _id(spec, PROFILE_IDS + (3 * index if index < 2 else 1000 + 3 * index))
-        )
-        for index, profile in enumerate(spec.profiles)
-    )
-    users = (
-        replace(user, id=user.id or _id(spec, USER_IDS + index), zuid=user.zuid or str(ZUIDS + index))
-        for index, user in enumerate(spec.users)
-    )
-    done = replace(spec, roles=tuple(roles), profiles=tuple(profiles), users=tuple(users))
     _ = done.schema  # checks the modules
     return done
 

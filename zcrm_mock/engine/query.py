@@ -107,9 +107,9 @@ def _has_words(field: Field, value: str) -> Sql:
     wanted = words.phrase(value)
     if not wanted.strip():
         return f"{column(field.api_name)} = ?", (value,)
-    # The cheap test first: most rows hold not even the first word's letters.
-    name, first = column(field.api_name), wanted.split()[0]
-    return f"instr({name}, ?) > 0 AND has_phrase({name}, ?)", (first, wanted)
+    # The cheap tests first: a row is the whole value, or holds not even the longest word.
+    name, longest = column(field.api_name), max(wanted.split(), key=len)
+    return f"{name} = ? OR (instr({name}, ?) > 0 AND has_phrase({name}, ?))", (value, longest, wanted)
 
 
 def _starts_with(field: Field, values: tuple[Any, ...]) -> Sql:

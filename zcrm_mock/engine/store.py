@@ -76,9 +76,10 @@ class Store:
         self._db.create_function("has_phrase", 2, words.has_phrase, deterministic=True)
         if path is None:
             self._prepared.empty.backup(self._db)
+            self._last_id = self._prepared.first  # a query here would cost more than all of the copy
         else:
             self._open_file()
-        self._last_id = self._read_last_id()
+            self._last_id = self._read_last_id()
         self._depth = 0
 
     def close(self) -> None:
@@ -278,6 +279,7 @@ class _Prepared:
     tables: dict[str, _Table]
     fingerprint: str
     empty: sqlite3.Connection
+    first: int
 
 
 def _prepared(schema: Schema) -> _Prepared:
@@ -292,5 +294,5 @@ def _prepared(schema: Schema) -> _Prepared:
             empty.execute(statement)
         first = int(f"{schema.prefix}{FIRST_RECORD:012d}")
         empty.execute("INSERT INTO counter VALUES ('id', ?), (?, 1)", (first, fingerprint))
-        made = schema.prepared = _Prepared(tables, fingerprint, empty)
+        made = schema.prepared = _Prepared(tables, fingerprint, empty, first)
     return made

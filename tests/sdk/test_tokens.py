@@ -1,0 +1,134 @@
+"""Grant codes, refresh tokens and their ends, as the SDK goes about them."""
+
+from __future__ import annotations
+
+import pytest
+from zcrmsdk.src.com.zoho.api.authenticator.oauth_token import OAuthToken
+from zcrmsdk.src.com.zoho.crm.api.exception import SDKException
+from zcrmsdk.src.com.zoho.crm.api.users import UsersOperations
+
+
+@pytest.fixture
+def auth():
+    return "strict"
+
+
+def call(sdk):
+    """Any call; what it answers."""
+    return UsersOperations().get_users()
+
+
+def kinds(sdk):
+    """The kinds of grant that the fake was asked for."""
+    return [call.request.body.decode().split("grant_type=")[1].split("&")[0] for call in sdk.crm.calls("oauth.token")]
+
+
+def test_a_grant_code_becomes_a_stored_token_with_a_refresh_token(sdk):
+    assert call(sdk).get_status_code() == 200
+    [stored] = sdk.store.get_tokens()
+    assert stored.get_refresh_token().startswith("1000.")
+    assert stored.get_access_token().startswith("1000.")
+    assert stored.get_user_mail() == "asha@example.com"
+    assert int(stored.get_expires_in()) == int(sdk.crm.clock.timestamp() + 3600) * 1000
+
+
+def test_a_token_is_asked_for_once_and_used_for_an_hour(sdk):
+    call(sdk)
+    sdk.crm.clock.advance(minutes=59)
+    call(sdk)
+    assert kinds(sdk) == ["authorization_code"]
+
+
+def test_the_sdk_refreshes_a_token_that_has_ended(sdk):
+    call(sdk)
+    first = sdk.token.get_access_token()
+    sdk.crm.clock.advance(hours=1)
+    assert call(sdk).get_status_code() == 200
+    assert kinds(sdk) == ["authorization_code", "refresh_token"]
+    [stored] = sdk.store.get_tokens()
+    assert stored.get_access_token() == sdk.token.get_access_token() != first
+
+
+def test_a_stored_token_serves_the_next_run(sdk):
+    call(sdk)
+    app = sdk.crm.oauth.client
+    sdk.connect(OAuthToken(app.client_id, app.client_secret, grant_token=sdk.token.get_grant_token()))
+    assert call(sdk).get_status_code() == 200
+    assert kinds(sdk) == ["authorization_code"]
+
+
+def test_a_stored_token_is_found_by_its_id(sdk):
+    call(sdk)
+    [stored] = sdk.store.get_tokens()
+    sdk.connect(OAuthToken(id=stored.get_id()))
+    assert call(sdk).get_status_code() == 200
+    assert kinds(sdk) == ["authorization_code"]
+
+
+def test_a_refresh_token_is_enough(sdk):
+    app = sdk.crm.oauth.client
+    sdk.connect(OAuthToken(app.client_id, app.client_secret, refresh_token=sdk.crm.oauth.new_refresh_token()))
+    assert call(sdk).get_status_code() == 200
+    assert kinds(sdk) == ["refresh_token"]
+
+
+def test_an_access_token_is_enough(sdk):
+    sdk.connect(OAuthToken(access_token=sdk.crm.token()))
+    assert call(sdk).get_status_code() == 200
+    assert kinds(sdk) == []
+
+
+def test_a_token_that_ended_behind_the_sdks_back_is_refused(sdk):
+    call(sdk)
+    sdk.crm.expire_tokens()
+    assert sdk.refused(call(sdk)) == (401, "error", "INVALID_TOKEN", "invalid oauth token", {})
+
+
+def test_a_token_without_the_scope_is_refused(sdk):
+    sdk.connect(OAuthToken(access_token=sdk.crm.token(["ZohoCRM.modules.ALL"])))
+    assert sdk.refused(call(sdk))[2] == "OAUTH_SCOPE_MISMATCH"
+
+
+def test_a_removed_token_is_gone_from_the_store_and_still_good(sdk):
+    # The SDK's `remove` forgets locally; it tells nobody.
+    call(sdk)
+    access = sdk.token.get_access_token()
+    assert sdk.token.remove()
+    assert sdk.store.get_tokens() == []
+    sdk.connect(OAuthToken(access_token=access))
+    assert call(sdk).get_status_code() == 200
+
+
+def test_a_revoked_refresh_token_refreshes_no_more(sdk):
+    call(sdk)
+    sdk.crm.oauth.revoke(sdk.token.get_refresh_token())
+    sdk.crm.clock.advance(hours=1)
+    with pytest.raises(SDKException) as refused:
+        call(sdk)
+    assert (refused.value.code, refused.value.message) == ("INVALID TOKEN ERROR", "invalid_code")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"grant_token": "1000.no.code"}, "invalid_code"),
+        ({"refresh_token": "1000.no.token"}, "invalid_code"),
+        ({"client_id": "1000.NOBODY"}, "invalid_client"),
+        ({"client_secret": "guessed"}, "invalid_client_secret"),
+    ],
+)
+def test_what_the_accounts_server_refuses_is_an_exception(sdk, wrong, message):
+    app = sdk.crm.oauth.client
+    right = {"client_id": app.client_id, "client_secret": app.client_secret}
+    if "refresh_token" not in wrong:
+        right["grant_token"] = sdk.crm.oauth.new_code()
+    sdk.connect(OAuthToken(**right | wrong))
+    with pytest.raises(SDKException) as refused:
+        call(sdk)
+    assert (refused.value.code, refused.value.message) == ("INVALID TOKEN ERROR", message)
+
+
+def test_a_grant_code_is_good_once_and_for_ten_minutes(sdk):
+    sdk.crm.clock.advance(minutes=10)
+    with pytest.raises(SDKException, match="invalid_code"):
+        call(sdk)
