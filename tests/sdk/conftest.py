@@ -103,6 +103,8 @@ class Sdk:
 
     # --- what most tests need --------------------------------------------------------------------
 
+    told = staticmethod(lambda value: told(value))
+
     def create(self, module: str, **values: Any) -> int:
         """The id of a record that the SDK creates, which must have been taken."""
         answer = self.records.create_records(module, self.body(self.record(**values)))

@@ -1,0 +1,1 @@
+"""Where bytes come in: one HTTP library a file."""
