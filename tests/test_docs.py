@@ -1,0 +1,45 @@
+"""What the documents show, works."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Api
+from zcrm_mock import FakeCRM
+
+ROOT = Path(__file__).parent.parent
+
+
+def blocks(page: str, language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", (ROOT / page).read_text(), re.DOTALL)
+
+
+def test_the_first_test_of_the_readme_passes(pytester):
+    pytester.makepyfile(test_app=blocks("README.md", "python")[0])
+    pytester.runpytest_inprocess("-p", "no:randomly", "-p", "no:asyncio").assert_outcomes(passed=1)
+
+
+def test_the_org_file_of_the_documentation_is_an_org(tmp_path):
+    text = blocks("docs/org-file.md", "toml")[0]
+    tomllib.loads(text)
+    path = tmp_path / "org.toml"
+    path.write_text(text)
+    api = Api(FakeCRM(path))
+    project = api.create("Projects", Name="Fence", Budget=1000)
+    assert api.record("Projects", project)["Ticket"] == "P-100"
+    lead = api.create(
+        "Leads", Last_Name="Burns", Company="Acme", Project=project, Visits=[{"Visited_On": "2026-01-31"}]
+    )
+    assert api.record("Leads", lead)["Project"] == {"name": "Fence", "id": project}
+    assert api.post("Leads", {"Last_Name": "Burke"}).data[0]["details"] == {"api_name": "Company"}
+
+
+@pytest.mark.parametrize("page", ["README.md", *(str(p.relative_to(ROOT)) for p in sorted(ROOT.glob("docs/**/*.md")))])
+def test_links_between_pages_lead_somewhere(page):
+    here = (ROOT / page).parent
+    for target in re.findall(r"\]\(([^)#]+)\)", (ROOT / page).read_text()):
+        assert target.startswith("http") or (here / target).exists(), target
