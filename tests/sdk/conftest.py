@@ -7,7 +7,6 @@ token store and resource folder, and says in one line what takes the SDK five.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,7 +27,9 @@ from zcrmsdk.src.com.zoho.crm.api.user_signature import UserSignature
 from zcrmsdk.src.com.zoho.crm.api.users import User
 from zcrmsdk.src.com.zoho.crm.api.util import Choice, Utility
 
-from zcrm_mock import FakeCRM
+from zcrm_mock import FakeCRM, intercept
+from zcrm_mock.transports.asgi import ASGIApp
+from zcrm_mock.transports.live import LiveServer
 
 NOW = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)
 
@@ -103,8 +104,6 @@ class Sdk:
 
     # --- what most tests need --------------------------------------------------------------------
 
-    told = staticmethod(lambda value: told(value))
-
     def create(self, module: str, **values: Any) -> int:
         """The id of a record that the SDK creates, which must have been taken."""
         answer = self.records.create_records(module, self.body(self.record(**values)))
@@ -117,6 +116,10 @@ class Sdk:
         [record] = self.records.get_record(record_id, module).get_object().get_data()
         return record
 
+    def told(self, value: Any) -> Any:
+        """See `told`."""
+        return told(value)
+
     def check(self, parsed: Record, **expected: Any) -> None:
         """The SDK read exactly these values, of exactly these types."""
         found = {name: told(parsed.get_key_value(name)) for name in expected}
@@ -125,7 +128,12 @@ class Sdk:
     def slots(self, answer: Any) -> list[tuple[Any, ...]]:
         """Code, message and details of every slot of a write, with the class that the SDK gave it."""
         return [
-            (type(slot).__name__, slot.get_code().get_value(), slot.get_message().get_value(), slot.get_details())
+            (
+                type(slot).__name__,
+                slot.get_code().get_value(),
+                slot.get_message().get_value(),
+                slot.get_details(),
+            )
             for slot in answer.get_object().get_data()
         ]
 
@@ -158,28 +166,24 @@ def crm(org: Any, auth: Any) -> Iterator[FakeCRM]:
     assert crm.errors == []
 
 
+@pytest.fixture(scope="session")
+def server() -> Iterator[tuple[ASGIApp, str]]:
+    """A running server and its URL; its application answers for whichever fake a test gives it."""
+    app = ASGIApp(FakeCRM())
+    with LiveServer(app) as live:
+        yield app, live.url
+
+
 @pytest.fixture(params=["in process", "server"])
 def environment(request: pytest.FixtureRequest, crm: FakeCRM) -> Iterator[DataCenter.Environment]:
     """Where the SDK sends its calls: Zoho's real hosts, or a server on this machine."""
-    with DOORS[request.param](crm) as environment:
-        yield environment
-
-
-@contextmanager
-def _in_process(crm: FakeCRM) -> Iterator[DataCenter.Environment]:
-    import scratch
-    scratch.crm = crm
-    yield USDataCenter.PRODUCTION()
-
-
-@contextmanager
-def _server(crm: FakeCRM) -> Iterator[DataCenter.Environment]:
-    import scratch
-    scratch.crm = crm
-    yield DataCenter.Environment("http://127.0.0.1:8000", "http://127.0.0.1:8000/oauth/v2/token", "http://127.0.0.1:8000", "fake")
-
-
-DOORS = {"in process": _in_process, "server": _server}
+    if request.param == "server":
+        app, url = request.getfixturevalue("server")
+        app.handler = crm
+        yield DataCenter.Environment(url, f"{url}/oauth/v2/token", url, "fake")
+    else:
+        with intercept(crm):
+            yield USDataCenter.PRODUCTION()
 
 
 @pytest.fixture
@@ -190,7 +194,12 @@ def sdk(
     # this test only.
     monkeypatch.setattr(Initializer, "initializer", None)
     monkeypatch.setattr(Initializer.LOCAL, "init", None, raising=False)
-    for name, empty in (("api_supported_modules", {}), ("new_file", False), ("get_modified_modules", False), ("force_refresh", False)):
+    for name, empty in (
+        ("api_supported_modules", {}),
+        ("new_file", False),
+        ("get_modified_modules", False),
+        ("force_refresh", False),
+    ):
         monkeypatch.setattr(Utility, name, empty)
     monkeypatch.setattr(oauth_token, "time", SimpleNamespace(time=crm.clock.timestamp))
     sdk = Sdk(crm, environment, tmp_path)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 
 import pytest
 from zcrmsdk.src.com.zoho.crm.api.record import (
@@ -26,7 +26,8 @@ LEADS = (
 
 @pytest.fixture
 def leads(crm):
-    return crm.add("Leads", LEADS)
+    """The ids of LEADS, in their order."""
+    return [int(lead["id"]) for lead in crm.add("Leads", LEADS)]
 
 
 def names(answer):
@@ -63,18 +64,23 @@ def test_a_list_obeys_its_parameters(sdk, leads, params, found):
 
 def test_a_page_tells_where_it_stands(sdk, leads):
     info = list_leads(sdk, page=1, per_page=2).get_object().get_info()
-    assert (info.get_page(), info.get_per_page(), info.get_count(), info.get_more_records()) == (1, 2, 2, True)
+    assert (info.get_page(), info.get_per_page(), info.get_count(), info.get_more_records()) == (
+        1,
+        2,
+        2,
+        True,
+    )
 
 
 def test_a_list_of_ids_holds_just_these(sdk, leads):
-    wanted = [leads[0]["id"], leads[4]["id"]]
+    wanted = [str(leads[0]), str(leads[4])]
     assert sorted(names(list_leads(sdk, ids=wanted))) == ["Burns", "Lovejoy"]
 
 
 def test_a_list_of_fields_holds_just_these_and_the_id(sdk, leads):
     record = list_leads(sdk, fields=["Last_Name", "Annual_Revenue"]).get_object().get_data()[0]
     assert sdk.told(record.get_key_values()) == sdk.told(
-        {"Last_Name": "Lovejoy", "Annual_Revenue": 30.0, "id": int(leads[4]["id"])}
+        {"Last_Name": "Lovejoy", "Annual_Revenue": 30.0, "id": leads[4]}
     )
 
 
@@ -88,15 +94,15 @@ def test_a_list_tells_what_changed_since_a_time(sdk, leads):
         headers = sdk.headers(GetRecordsHeader, if_modified_since=moment)
         return sdk.records.get_records("Leads", header_instance=headers)
 
-    assert names(since(datetime(2026, 11, 23, 17, 59, tzinfo=UTC))) == ["Lovejoy", "Äther", "Burns"]
-    unchanged = since(datetime(2026, 11, 23, 18, 1, tzinfo=UTC))
+    assert names(since(sdk.now - timedelta(minutes=1))) == ["Lovejoy", "Äther", "Burns"]
+    unchanged = since(sdk.now + timedelta(minutes=1))
     assert (unchanged.get_status_code(), unchanged.get_object()) == (304, None)
 
 
 def test_the_answers_headers_are_kept(sdk, leads):
     headers = list_leads(sdk).get_headers()
     assert headers["Content-Type"] == "application/json;charset=UTF-8"
-    assert datetime.fromisoformat(headers["X-ACCESSTOKEN-RESET"]) == datetime(2026, 11, 23, 19, 0, tzinfo=UTC)
+    assert datetime.fromisoformat(headers["X-ACCESSTOKEN-RESET"]) == sdk.now + timedelta(hours=1)
 
 
 # --- single records ----------------------------------------------------------------------------------
@@ -143,7 +149,7 @@ def test_whole_amounts_are_floats_too(sdk):
 
 @pytest.mark.parametrize("module", ["leads", "LEADS", "Leads"])
 def test_a_module_goes_by_its_name_in_any_case(sdk, leads, module):
-    sdk.check(sdk.get(module, leads[0]["id"]), Last_Name="Burns")
+    sdk.check(sdk.get(module, leads[0]), Last_Name="Burns")
 
 
 def test_a_record_that_nobody_made_is_no_content(sdk):
@@ -153,13 +159,14 @@ def test_a_record_that_nobody_made_is_no_content(sdk):
 
 def test_a_converted_lead_is_read_when_asked_for(sdk, leads):
     converted = sdk.params(GetRecordParam, converted="true")
-    assert names(sdk.records.get_record(int(leads[2]["id"]), "Leads", converted)) == ["Carlson"]
+    assert names(sdk.records.get_record(leads[2], "Leads", converted)) == ["Carlson"]
 
 
-@pytest.mark.parametrize(("minute", "status"), [(-1, 200), (1, 304)])
-def test_a_record_is_not_told_again_while_it_stays_the_same(sdk, leads, minute, status):
-    headers = sdk.headers(GetRecordHeader, if_modified_since=datetime(2026, 11, 23, 18 - (minute < 0), minute % 60, tzinfo=UTC))
-    assert sdk.records.get_record(int(leads[0]["id"]), "Leads", header_instance=headers).get_status_code() == status
+@pytest.mark.parametrize(("minutes", "status"), [(-1, 200), (1, 304)])
+def test_a_record_is_not_told_again_while_it_stays_the_same(sdk, leads, minutes, status):
+    headers = sdk.headers(GetRecordHeader, if_modified_since=sdk.now + timedelta(minutes=minutes))
+    answer = sdk.records.get_record(leads[0], "Leads", header_instance=headers)
+    assert answer.get_status_code() == status
 
 
 # --- searches ----------------------------------------------------------------------------------------
@@ -197,12 +204,12 @@ def test_a_search_for_nothing_that_exists_is_no_content(sdk, leads):
 @pytest.mark.parametrize(("kind", "count"), [("all", 2), ("recycle", 2), ("permanent", 0)])
 def test_deleted_records_tell_who_and_when(sdk, leads, kind, count):
     for lead in leads[:2]:
-        sdk.records.delete_record(int(lead["id"]), "Leads")
+        sdk.records.delete_record(lead, "Leads")
     answer = sdk.records.get_deleted_records("Leads", sdk.params(GetDeletedRecordsParam, type=kind))
     deleted = answer.get_object().get_data() if count else []
     assert len(deleted) == count
     for one in deleted:
-        assert one.get_id() in {int(lead["id"]) for lead in leads[:2]}
+        assert one.get_id() in leads[:2]
         assert one.get_display_name() in ("Burns", "Äther")
         assert one.get_deleted_time() == sdk.now
         assert one.get_deleted_by().get_name() == one.get_created_by().get_name() == "Asha Rao"
@@ -211,8 +218,15 @@ def test_deleted_records_tell_who_and_when(sdk, leads, kind, count):
 
 def test_deleted_records_come_in_pages(sdk, leads):
     for lead in leads:
-        sdk.records.delete_record(int(lead["id"]), "Leads")
-    answer = sdk.records.get_deleted_records("Leads", sdk.params(GetDeletedRecordsParam, type="all", page=2, per_page=3))
+        sdk.records.delete_record(lead, "Leads")
+    answer = sdk.records.get_deleted_records(
+        "Leads", sdk.params(GetDeletedRecordsParam, type="all", page=2, per_page=3)
+    )
     info = answer.get_object().get_info()
     assert len(answer.get_object().get_data()) == 2
-    assert (info.get_page(), info.get_per_page(), info.get_count(), info.get_more_records()) == (2, 3, 2, False)
+    assert (info.get_page(), info.get_per_page(), info.get_count(), info.get_more_records()) == (
+        2,
+        3,
+        2,
+        False,
+    )

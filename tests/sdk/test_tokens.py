@@ -21,7 +21,10 @@ def call(sdk):
 
 def kinds(sdk):
     """The kinds of grant that the fake was asked for."""
-    return [call.request.body.decode().split("grant_type=")[1].split("&")[0] for call in sdk.crm.calls("oauth.token")]
+    return [
+        call.request.body.decode().split("grant_type=")[1].split("&")[0]
+        for call in sdk.crm.calls("oauth.token")
+    ]
 
 
 def test_a_grant_code_becomes_a_stored_token_with_a_refresh_token(sdk):

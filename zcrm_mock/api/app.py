@@ -9,14 +9,14 @@ from datetime import datetime
 from fnmatch import fnmatchcase
 from pathlib import Path
 from threading import RLock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import orjson
 
 from zcrm_mock.api import envelope
 from zcrm_mock.api.call import Call
-from zcrm_mock.api.http import Request, Response
+from zcrm_mock.api.http import Headers, Request, Response
 from zcrm_mock.api.journal import CallRecord, Journal
 from zcrm_mock.api.limits import Credits
 from zcrm_mock.api.oauth import EVERYTHING, TOKEN_LIFE, Auth, Grant, OAuth
@@ -26,10 +26,14 @@ from zcrm_mock.engine import failures, org_file, query, records
 from zcrm_mock.engine.clock import Clock
 from zcrm_mock.engine.failures import Refused
 from zcrm_mock.engine.org import Org
+from zcrm_mock.engine.records import Written
 from zcrm_mock.engine.rendering import dump
 from zcrm_mock.engine.schema import SE_MODULE, Module
 from zcrm_mock.engine.store import Selection, Snapshot
 from zcrm_mock.engine.switches import Switches
+
+if TYPE_CHECKING:
+    from zcrm_mock.transports.httpx2_transport import FakeTransport
 
 DATA_CENTERS = {
     "us": "com", "eu": "eu", "in": "in", "au": "com.au", "cn": "com.cn", "jp": "jp", "ca": "ca", "sa": "sa",
@@ -191,12 +195,8 @@ class FakeCRM:
         if grant is None:
             return answer
         self.credits.spend(trail.cost)
-        own = (
-            (
-                "X-ACCESSTOKEN-RESET",
-                grant.reset_text or self.org.time_text(self.clock.timestamp() + TOKEN_LIFE),
-            ),
-        )
+        reset = grant.reset_text or self.org.time_text(self.clock.timestamp() + TOKEN_LIFE)
+        own: Headers = (("X-ACCESSTOKEN-RESET", reset),)
         if self.org.switches.ratelimit_headers:
             own += self.credits.headers
         answer.headers = answer.headers + own
@@ -222,7 +222,8 @@ class FakeCRM:
             kind = self._known(module)
             ids = {lookup: self._some_ids(lookup) for lookup in self._looked_up(kind)}
             made = fake_records(self.org, kind, count, seed=self._seed, lookup_ids=ids)
-            return self.add(kind.api_name, made)
+            kept: list[dict[str, Any]] = self.add(kind.api_name, made)
+            return kept
 
     def add(self, module: str, values: Mapping[str, Any] | Iterable[Mapping[str, Any]]) -> Any:
         """Keep an exact record, or several, and answer them as kept.
@@ -307,6 +308,15 @@ class FakeCRM:
         with self._lock:
             self.org.store.close()
 
+    def transport(self) -> FakeTransport:
+        """A transport for one client, sync or async: `httpx2.Client(transport=crm.transport())`.
+
+        httpx has its own in `zcrm_mock.transports.httpx_transport`.
+        """
+        from zcrm_mock.transports.httpx2_transport import FakeTransport
+
+        return FakeTransport(self)
+
     # --- helpers ---------------------------------------------------------------------------------
 
     def _known(self, module: str) -> Module:
@@ -315,7 +325,7 @@ class FakeCRM:
             raise ValueError(f"the org has no module {module!r}: {', '.join(self.org.schema.modules)}")
         return found
 
-    def _kept(self, module: Module, written: records.Written) -> dict[str, Any]:
+    def _kept(self, module: Module, written: Written) -> dict[str, Any]:
         record: dict[str, Any] = orjson.loads(dump(self.org, module, written.record))
         return record
 

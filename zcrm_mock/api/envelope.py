@@ -88,7 +88,20 @@ def results(slots: Iterable[Slot], switches: Switches, ok: int = 200) -> Respons
         status = ok
     else:
         status = switches.partial_status if succeeded else switches.all_failed_status
+        if switches.json_path_in_details:
+            for index, slot in enumerate(done):
+                _add_json_path(slot, f"$.data[{index}]")
     return json_response({"data": [slot.json for slot in done]}, status)
+
+
+def _add_json_path(slot: Slot, path: str) -> None:
+    # As newer versions do (wild 15, wild 17): `$.data[0].Product_Details[1].product`.
+    details = slot.json["details"]
+    if slot.ok or "api_name" not in details:
+        return
+    if "parent_api_name" in details:
+        path += f".{details['parent_api_name']}[{details['index']}]"
+    details["json_path"] = f"{path}.{details['api_name']}"
 
 
 def wrap(response: Response) -> Response:

@@ -9,6 +9,11 @@ from urllib.parse import parse_qsl
 Headers = tuple[tuple[str, str], ...]
 
 
+def clean(text: str) -> str:
+    """The text without surrogates, which no encoding has: a `?` stands for each."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
+
+
 @dataclass(slots=True)
 class Request:
     """What arrived on the wire.
@@ -28,7 +33,7 @@ class Request:
     def params(self) -> dict[str, str]:
         """The query's parameters, decoded; the last one wins where a name repeats."""
         if self._params is None:
-            self._params = dict(parse_qsl(self.query, keep_blank_values=True)) if self.query else {}
+            self._params = dict(parse_qsl(clean(self.query), keep_blank_values=True)) if self.query else {}
         return self._params
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from zcrm_mock.api.metadata import Json, fields_json, layout_reference, profiles
+from zcrm_mock.api.metadata import Json, fields_json, layout_reference, on_layout, profiles
 from zcrm_mock.engine.schema import Field, Layout, Module, Schema
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def layout_json(layout: Layout, module: Module, org: Org) -> Json:
 
 def _sections(layout: Layout, module: Module, org: Org) -> list[Json]:
     """One section of ordinary fields, and one for each subform."""
-    shown = [module.fields[name] for name in layout.fields]
+    shown = [module.fields[name] for name in layout.fields if on_layout(module.fields[name])]
     groups = [(f"{module.singular_label} Information", [f for f in shown if f.data_type != "subform"])]
     groups += [(f.label, [f]) for f in shown if f.data_type == "subform"]
     return [

@@ -133,6 +133,15 @@ def subform_of(schema: Schema, name: str) -> tuple[Module, Field] | None:
     return None
 
 
+def on_layout(field: Field) -> bool:
+    """Whether Zoho lists a field unasked: not the `id`, and no territories while they are switched off.
+
+    The official SDKs would stumble over both: they take an id for a number and a listed bigint for a text,
+    and know no data type `territories`, so that they could write neither. Source: py-sdk-2.0.
+    """
+    return field.api_name != "id" and field.data_type != "territories"
+
+
 def fields_json(fields: Iterable[Field], module: Module, org: Org) -> list[Json]:
     """All of `fields`, in the order of the layout."""
     return [field_json(field, module, org.schema, position) for position, field in enumerate(fields, start=1)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +23,8 @@ MAX_RECORDS = 100
 """Records in one write. Source: docs v7 insert."""
 
 MAX_DEPTH = 64
-_BRACKETS = re.compile(rb'"(?:[^"\\]|\\.)*"|([\[{])|([\]}])', re.DOTALL)
+# A string without its end runs to the end of the body: each byte is looked at once.
+_BRACKETS = re.compile(rb'"(?:[^"\\]++|\\.)*+"?|([\[{])|([\]}])', re.DOTALL)
 _ID = re.compile(r"[0-9]{1,19}")
 
 
@@ -79,7 +80,7 @@ def modified_since(request: Request, rules: Rules) -> int | None:
         pass
     try:
         moment: datetime = parsedate_to_datetime(text)
-        return int(moment.timestamp())
+        return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
     except (TypeError, ValueError, OverflowError):
         return None
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 from urllib.parse import unquote
 
+from zcrm_mock.api.http import clean
 from zcrm_mock.api.operations import Operation, operations
 from zcrm_mock.engine import failures
 from zcrm_mock.engine.failures import Refused
@@ -94,7 +95,7 @@ def route(method: str, path: str) -> tuple[Operation, dict[str, str]]:
     Refuses with INVALID_URL_PATTERN for a path that no row has, INVALID_REQUEST_METHOD for a known path with
     another verb, NOT_IMITATED for another version of the API.
     """
-    segments = path.strip("/").split("/")
+    segments = clean(path).strip("/").split("/")
     if "%" in path:
         segments = [unquote(segment) for segment in segments]
     # Ids differ from call to call, what they mean does not: one entry of the cache serves them all.

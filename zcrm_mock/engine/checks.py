@@ -5,7 +5,7 @@ One failure per record, the first hit wins, in the order of records.md 3.7. Noth
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -41,8 +41,11 @@ def check(org: Org, module: Module, sent: Any, current: Mapping[str, Any] | None
         if field is None:
             if not name.startswith("$"):
                 org.warn(f"{module.api_name} has no field {name}: Zoho ignores it")
-        elif not field.read_only and name not in ("id", "Tag"):
-            values[name] = _checked(org, module, field, value)
+        elif name == "Tag":
+            if value:
+                org.warn(f"{module.api_name}.Tag: zcrm-mock does not imitate tags sent with a record")
+        elif not field.read_only and name != "id":
+            values[name] = _checked(org, module, field, value, (current or {}).get(name))
     for name in list(values):
         _look_up(org, module.fields[name], values, sent)
     _check_sense(org, module, values, current or {})
@@ -58,13 +61,13 @@ def _check_mandatory(module: Module, sent: Mapping[str, Any], new: bool) -> None
             raise Refused(failures.mandatory_not_found(field.api_name))
 
 
-def _checked(org: Org, module: Module, field: Field, value: Any) -> Any:
+def _checked(org: Org, module: Module, field: Field, value: Any, kept: Any) -> Any:
     if value is None or value == "":
         return False if field.data_type == "boolean" else None
     if field.data_type == "layout":
         return _layout(module, field, value)
     if field.rows:
-        return _rows(org, field, value)
+        return _rows(org, field, value, {row["id"]: row for row in kept or ()})
     return field.type.check(value, field, org.rules)
 
 
@@ -76,8 +79,9 @@ def _layout(module: Module, field: Field, value: Any) -> Values:
     raise Refused(failures.invalid_id({"api_name": field.api_name}))
 
 
-def _rows(org: Org, subform: Field, value: Any) -> list[Values]:
-    """A subform's rows: all of them, each checked as a small record. Source: records.md 2.2, 3.5."""
+def _rows(org: Org, subform: Field, value: Any, known: Mapping[str, Values]) -> list[Values]:
+    """A subform's rows: all of them, each checked as a small record; `known` ones, named by their id,
+    keep what is not sent. Source: records.md 2.2, 3.5."""
     if not isinstance(value, list):
         raise Refused(failures.expected("jsonarray", subform.api_name))
     rows: list[Values] = []
@@ -87,23 +91,26 @@ def _rows(org: Org, subform: Field, value: Any) -> list[Values]:
             raise Refused(failures.expected("jsonobject", subform.api_name, index=index))
         if row.get("delete") is True or row.get("_delete") is True:
             continue  # how v2 drops a row (recalled)
-        for field in subform.rows:
-            if field.system_mandatory and row.get(field.api_name) in (None, ""):
-                raise Refused(failures.mandatory_not_found(field.api_name, **where))
         try:
-            rows.append(_row(org, subform, row))
+            rows.append(_row(org, subform, known.get(str(row.get("id")), {}) | row))
         except Refused as refused:
-            details = {**where, **refused.failure.details}
+            details = dict(refused.failure.details)
+            name = {"api_name": details.pop("api_name")} if "api_name" in details else {}
+            details = details | where | name  # the notes' order of keys
             raise Refused(failures.Failure(refused.failure.code, refused.failure.message, details)) from None
     return rows
 
 
 def _row(org: Org, subform: Field, row: Mapping[str, Any]) -> Values:
+    for field in subform.rows:
+        if field.system_mandatory and row.get(field.api_name) in (None, ""):
+            raise Refused(failures.mandatory_not_found(field.api_name))
     kept: Values = {}
     if row.get("id") is not None:
-        if not str(row["id"]).isdecimal():
+        text = str(row["id"])
+        if not text.isascii() or not text.isdecimal() or len(text) > 19:
             raise Refused(failures.expected("bigint", "id"))
-        kept["id"] = str(row["id"])
+        kept["id"] = text
     for field in subform.rows:
         if field.read_only or field.api_name == "id":
             continue
@@ -113,7 +120,17 @@ def _row(org: Org, subform: Field, row: Mapping[str, Any]) -> Values:
             continue
         kept[field.api_name] = None if value in (None, "") else field.type.check(value, field, org.rules)
         _look_up(org, field, kept, row)
+        if field.api_name == "line_tax":
+            _check_taxes(value or ())
     return kept
+
+
+def _check_taxes(taxes: Sequence[Any]) -> None:
+    # A line item's taxes are multiplied with its price, so they must be numbers.
+    for tax in taxes:
+        percentage = tax.get("percentage", 0) if isinstance(tax, dict) else None
+        if not isinstance(percentage, (int, float)) or not abs(percentage) < 10**5:
+            raise Refused(failures.expected("double" if isinstance(tax, dict) else "jsonobject", "line_tax"))
 
 
 def _percent_or_number(field: Field, value: str) -> str | float:

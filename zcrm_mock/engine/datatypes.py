@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any, NoReturn
 from zoneinfo import ZoneInfo
 
@@ -145,13 +145,21 @@ def _datetime(value: Any, field: Field, rules: Rules) -> str:
     if isinstance(value, str) and _DATETIME.fullmatch(value):
         try:
             moment = datetime.fromisoformat(value)
-            if moment.tzinfo is not None:
-                return moment.astimezone(rules.zone).isoformat(timespec="seconds")
-            if rules.datetime_without_offset:
-                return moment.replace(tzinfo=rules.zone).isoformat(timespec="seconds")
+            if moment.tzinfo is not None or rules.datetime_without_offset:
+                return _zoned(moment if moment.tzinfo else moment.replace(tzinfo=rules.zone), rules.zone)
         except (ValueError, OverflowError):
             pass
     raise Refused(failures.expected("datetime", field.api_name))
+
+
+def _zoned(moment: datetime, zone: ZoneInfo) -> str:
+    text = moment.astimezone(zone).isoformat(timespec="seconds")
+    if len(text) == len("2026-01-31T09:00:00+05:30"):
+        return text
+    # Before 1900 or so offsets had seconds, for which Zoho's format has no room.
+    offset = moment.astimezone(zone).utcoffset() or timedelta()
+    whole = timezone(timedelta(minutes=round(offset.total_seconds() / 60)))
+    return moment.astimezone(whole).isoformat(timespec="seconds")
 
 
 def _reference(value: Any, field: Field, _rules: Rules) -> dict[str, str]:

@@ -196,6 +196,11 @@ def converted_record(record_id: str) -> Failure:
     return Failure("CONVERTED_RECORD", "can't update the converted record", {"id": record_id})
 
 
+def not_approved(record_id: str) -> Failure:
+    """A record that waits for approval takes no updates. Source: py-sdk-2.0; or RECORD_LOCKED (3.2)."""
+    return Failure("NOT_APPROVED", "record not approved", {"id": record_id})
+
+
 def external_field_invalid(api_name: str) -> Failure:
     """`X-EXTERNAL` names no unique field, or no record has its value. Source: py-sdk-2.0; use inferred."""
     return Failure("INVALID_DATA", "The value of the external field is invalid.", {"api_name": api_name})
@@ -241,6 +246,11 @@ def search_param_missing() -> Failure:
 def word_too_short() -> Failure:
     """Source: oas-new."""
     return Failure("INVALID_DATA", "provide atleast 2 letters for search", {"param_name": "word"})
+
+
+def territory_not_supported() -> Failure:
+    """`territory_id` where no territories are. Source: records.md 4.1, py-sdk-2.0."""
+    return Failure("INVALID_MODULE", "Territory is not supported for the given module")
 
 
 def search_limit_reached() -> Failure:

@@ -6,7 +6,8 @@ field's own data type made, so a comparison is typed, and case does not matter i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import json
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from zcrm_mock.engine.org import Org
 
 Sql = tuple[str, tuple[Any, ...]]
+
+MAX_DIGITS = 40
+"""Digits of a phone number that is worth looking for; a field holds 30 characters (docs v7 insert)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +184,7 @@ def by_phone(number: str) -> Sql:
     """Any phone field has the same digits, or as many of them as the shorter number has, at least 7
     (inferred: a country code may stand on either side)."""
     wanted = words.digits(number)
-    if not wanted:
+    if not 0 < len(wanted) <= MAX_DIGITS:
         return "0", ()
     tails = [f" {wanted[-size:]} " for size in range(7, len(wanted))]
     ends = [f"{wanted} " if len(wanted) >= 7 else f" {wanted} ", *tails]
@@ -193,6 +197,17 @@ def by_word(text: str) -> Sql:
     if not wanted:
         return "0", ()
     return " AND ".join([f'instr(k."{WORDS}", ?) > 0'] * len(wanted)), tuple(f" {word}" for word in wanted)
+
+
+def one_of(ids: Sequence[int]) -> Sql:
+    """The records of these ids; ids that nothing has are passed over (inferred)."""
+    known = json.dumps([i for i in ids if i < 2**63])
+    return "k.id IN (SELECT value FROM json_each(?))", (known,)
+
+
+def owned_by(user_id: int) -> Sql:
+    """The records of one user. Source: py-sdk-2.0 `uid`; that the owner is meant is inferred."""
+    return f"{column('Owner')} = ?", (user_id,)
 
 
 def modified_since(moment: int) -> Sql:

@@ -12,7 +12,7 @@ from zcrm_mock.engine import failures, rendering
 from zcrm_mock.engine.checks import NEW_ACCOUNT, Values, check, load
 from zcrm_mock.engine.failures import Refused
 from zcrm_mock.engine.schema import SE_MODULE, Module
-from zcrm_mock.engine.store import CONVERTED, Selection, column
+from zcrm_mock.engine.store import CONVERTED, UNAPPROVED, Selection, column
 
 if TYPE_CHECKING:
     from zcrm_mock.engine.org import Org
@@ -119,10 +119,19 @@ def _merge(org: Org, module: Module, record: Values, values: Values, user: User)
 def _number_rows(org: Org, rows: Sequence[Values]) -> None:
     for row in rows:
         row.setdefault("id", str(org.store.next_id()))
-        product = row.get("product")
-        if product and row.get("list_price") is None:
-            found = org.store.get(org.schema.modules["Products"], int(product["id"]))
-            row["list_price"] = (load(found[0]).get("Unit_Price") if found else None) or 0
+        if row.get("product"):
+            _describe_product(org, row)
+
+
+def _describe_product(org: Org, row: Values) -> None:
+    """What a line item tells of its product. Source: py-sdk-2.0 InventoryLineItems (records.md 2.3)."""
+    found = org.store.get(org.schema.modules["Products"], int(row["product"]["id"]))
+    product = load(found[0]) if found else {}
+    about = {"Product_Code": product.get("Product_Code"), "Currency": org.spec.currency_iso}
+    row["product"] = about | row["product"]
+    row["unit_price"], row["quantity_in_stock"] = product.get("Unit_Price"), product.get("Qty_in_Stock")
+    if row.get("list_price") is None:
+        row["list_price"] = product.get("Unit_Price") or 0
 
 
 def update(org: Org, module: Module, record_id: Any, sent: Any, user: User) -> Written:
@@ -133,6 +142,8 @@ def update(org: Org, module: Module, record_id: Any, sent: Any, user: User) -> W
         raise Refused(failures.invalid_id({"id": _as_text(record_id)}))
     if found[1] & CONVERTED:
         raise Refused(failures.converted_record(str(number)))
+    if found[1] & UNAPPROVED:
+        raise Refused(failures.not_approved(str(number)))
     record = load(found[0])
     values = check(org, module, sent, record)
     before = record.get(module.display_field)

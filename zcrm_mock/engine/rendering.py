@@ -139,6 +139,8 @@ def _amount(record: Record, name: str) -> int | float:
 
 def number(value: float) -> int | float:
     """Money as Zoho writes it: at most two decimals, none where there are none."""
+    if abs(value) >= 2**53:
+        return float(value)  # JSON's integers end where a double's precision does
     rounded = round(value, 2)
     return int(rounded) if rounded == int(rounded) else rounded
 

@@ -1,1 +1,1 @@
-"""Where bytes come in: one HTTP library a file."""
+"""Where bytes come in: one HTTP library a file, a few dozen lines each."""

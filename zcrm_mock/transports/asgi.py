@@ -4,91 +4,77 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, MutableMapping
-from functools import lru_cache
-from typing import Any, Protocol
+from typing import Any
 
 from zcrm_mock.api.envelope import refusal
 from zcrm_mock.api.http import Request, Response
 from zcrm_mock.engine import failures
+from zcrm_mock.transports.wire import Handler, wire
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
-MAX_BODY = 30_000_000
-"""Bytes of a body: above the largest that Zoho takes, a bulk-write zip of 25 MB."""
+MAX_BODY = 110_000_000
+"""Bytes of a body: an attachment of 100 MB and the multipart around it. Source: docs v2 upload-attachment."""
 
 log = logging.getLogger("zcrm_mock")
 
 
-class Handler(Protocol):
-    """What answers: FakeCRM, or anything with its `handle`."""
-
-    def handle(self, request: Request) -> Response:
-        """Answer one request."""
-
-
 class ASGIApp:
-    """`handler` behind ASGI: HTTP and lifespan, nothing else."""
+    """`handler` behind ASGI: HTTP and lifespan, nothing else.
 
-    def __init__(self, handler: Handler) -> None:
+    A body beyond `max_body` bytes is read, thrown away and refused with 413 REQUEST_ENTITY_TOO_LARGE. An
+    exception of `handler` is logged and answered with 500 INTERNAL_ERROR.
+    """
+
+    def __init__(self, handler: Handler, *, max_body: int = MAX_BODY) -> None:
         self.handler = handler
+        self.max_body = max_body
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
-        if scope["type"] == "lifespan":
-            await _lifespan(receive, send)
-        elif scope["type"] == "http":
-            response = await self._answer(scope, receive)
-            headers = [*_encoded(response.headers[:-4]), *_encode(response.headers[-4:])]
-            body = b"" if scope["method"] == "HEAD" else response.body
-            if response.status not in (204, 304):
-                headers.append((b"content-length", b"%d" % len(response.body)))
-            await send({"type": "http.response.start", "status": response.status, "headers": headers})
-            await send({"type": "http.response.body", "body": body})
+        if scope["type"] != "http":
+            await _other(scope["type"], receive, send)
+            return
+        method = scope["method"]
+        status, headers, body = wire(method, await self._answer(method, scope, receive))
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
 
-    async def _answer(self, scope: Message, receive: Receive) -> Response:
-        body = await _body(receive)
-        if body is None:
+    async def _answer(self, method: str, scope: Message, receive: Receive) -> Response:
+        message = await receive()
+        body = message.get("body", b"")
+        if message.get("more_body"):
+            body = await self._rest(body, receive)
+        if len(body) > self.max_body:
             return refusal(failures.request_too_large())
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        # Not every server tells the path as it was sent.
+        path = (scope.get("raw_path") or scope["path"].encode()).decode("latin-1")
+        query = scope["query_string"].decode("latin-1")
         host = headers.get("host", "").partition(":")[0].lower()
-        path = scope.get("raw_path") or scope["path"].encode()
-        request = Request(
-            scope["method"], host, path.decode("latin-1"), scope["query_string"].decode("latin-1"), headers, body
-        )
         try:
-            return self.handler.handle(request)
+            return self.handler.handle(Request(method, host, path, query, headers, body))
         except Exception:
-            log.exception("the fake failed at %s %s", request.method, request.path)
+            log.exception("the fake failed at %s %s", method, path)
             return refusal(failures.internal_error())
 
-
-def _encode(headers: tuple[tuple[str, str], ...]) -> list[tuple[bytes, bytes]]:
-    return [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers]
-
-
-# All but the last four headers are the same in nearly every answer.
-_encoded = lru_cache(maxsize=64)(_encode)
-
-
-async def _body(receive: Receive) -> bytes | None:
-    """The whole body, or None where it is beyond the bound."""
-    message = await receive()
-    if not message.get("more_body"):
-        body: bytes = message.get("body", b"")
-        return body if len(body) <= MAX_BODY else None
-    parts, size = [message.get("body", b"")], len(message.get("body", b""))
-    while message.get("more_body"):
-        message = await receive()
-        part = message.get("body", b"")
-        size += len(part)
-        if size <= MAX_BODY:
-            parts.append(part)
-    return b"".join(parts) if size <= MAX_BODY else None
+    async def _rest(self, start: bytes, receive: Receive) -> bytes:
+        """The whole body; beyond the bound just enough of it to be too much: the rest is not kept."""
+        parts, size, more = [start], len(start), True
+        while more:
+            message = await receive()
+            part, more = message.get("body", b""), message.get("more_body", False)
+            if size <= self.max_body:
+                parts.append(part)
+                size += len(part)
+        return b"".join(parts)
 
 
-async def _lifespan(receive: Receive, send: Send) -> None:
-    while True:
+async def _other(kind: str, receive: Receive, send: Send) -> None:
+    if kind == "websocket":
+        await send({"type": "websocket.close"})
+    while kind == "lifespan":
         message = await receive()
         await send({"type": f"{message['type']}.complete"})
         if message["type"] == "lifespan.shutdown":

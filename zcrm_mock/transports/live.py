@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
+from contextlib import suppress
 from threading import Thread
+from time import sleep
 from types import TracebackType
 from typing import Any, Self
 
 import uvicorn
+
+GRACE = 1.0
+"""Seconds that an answer under way may still take when the server is stopped."""
 
 
 class LiveServer:
@@ -19,10 +25,9 @@ class LiveServer:
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         self._socket.bind((host, port))
         self.host, self.port = self._socket.getsockname()
-        config = uvicorn.Config(
-            app, lifespan="off", log_level="warning", access_log=False, server_header=False, ws="none"
-        )
-        self._server = uvicorn.Server(config)
+        # log_config: the user's logging stays as it is. ws: nothing here speaks WebSocket.
+        config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False, ws="none")
+        self._server = _QuickServer(config)
         self._thread = Thread(target=self._server.run, kwargs={"sockets": [self._socket]}, daemon=True)
 
     @property
@@ -31,14 +36,50 @@ class LiveServer:
         return f"http://{self.host}:{self.port}"
 
     def __enter__(self) -> Self:
-        # The socket queues calls from here on: nobody has to wait for the loop to run.
-        self._socket.listen(128)
         self._thread.start()
+        while not self._server.started:
+            if not self._thread.is_alive():
+                self._socket.close()
+                raise RuntimeError("the application did not start: uvicorn.error has logged why")
+            sleep(0.001)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._server.should_exit = True
+        self._server.stop()
         self._thread.join()
         self._socket.close()
+
+
+class _QuickServer(uvicorn.Server):
+    """uvicorn looks every 0.1 s whether it should stop, twice: too long for the end of each test."""
+
+    _loop: asyncio.AbstractEventLoop | None = None
+
+    def stop(self) -> None:
+        """End it, from another thread."""
+        self.should_exit = True
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._stopped.set)
+
+    async def main_loop(self) -> None:
+        self._stopped = asyncio.Event()
+        self._loop = asyncio.get_running_loop()
+        # on_tick keeps the Date header right.
+        while not await self.on_tick(0):
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._stopped.wait(), 1)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:  # noqa: ARG002
+        for server in self.servers:
+            server.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        patience = GRACE
+        while (self.server_state.connections or self.server_state.tasks) and patience > 0:
+            await asyncio.sleep(0.002)
+            patience -= 0.002
+        for task in self.server_state.tasks:
+            task.cancel()
+        await self.lifespan.shutdown()

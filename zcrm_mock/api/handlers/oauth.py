@@ -9,13 +9,14 @@ from urllib.parse import parse_qsl
 from zcrm_mock.api.call import Call
 from zcrm_mock.api.envelope import json_response
 from zcrm_mock.api.http import Request, Response
-from zcrm_mock.engine import failures
-from zcrm_mock.engine.failures import Refused
+from zcrm_mock.api.oauth import TOO_MANY
 
 
 def token(call: Call) -> Response:
     """`POST /oauth/v2/token`: a code or a refresh token becomes an access token. Source: docs v2."""
-    return json_response(call.oauth.grant(_sent(call.request), _api_domain(call)))
+    answer = call.oauth.grant(_sent(call.request), _api_domain(call))
+    too_many = answer.get("error") == TOO_MANY["error"]
+    return json_response(answer, call.org.switches.oauth_too_many_status if too_many else 200)
 
 
 def revoke(call: Call) -> Response:
@@ -42,12 +43,9 @@ def user_info(call: Call) -> Response:
 def _sent(request: Request) -> dict[str, str]:
     """The parameters, wherever clients put them: query, urlencoded form, multipart. Source: live 2026."""
     kind = request.headers.get("content-type", "")
-    if kind.startswith("multipart/form-data"):
+    if kind.lower().startswith("multipart/form-data"):
         return request.params | _multipart(request.body, kind)
-    try:
-        body = request.body.decode()
-    except UnicodeDecodeError:
-        raise Refused(failures.unparsable()) from None
+    body = request.body.decode("utf-8", "replace")  # whatever else was sent is ignored
     return request.params | dict(parse_qsl(body, keep_blank_values=True))
 
 

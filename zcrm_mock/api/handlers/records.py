@@ -11,8 +11,9 @@ from zcrm_mock.api import params
 from zcrm_mock.api.call import Call
 from zcrm_mock.api.envelope import Slot, attempt, empty, page, raw_response, results, success
 from zcrm_mock.api.external import external_field, find, must_find
+from zcrm_mock.api.handlers.selecting import numeric_id, refuse_gaps, searched, shows, sort_field, visible
 from zcrm_mock.api.http import Response
-from zcrm_mock.engine import criteria, failures, query, records, rendering
+from zcrm_mock.engine import failures, query, records, rendering
 from zcrm_mock.engine.failures import Refused
 from zcrm_mock.engine.schema import Module
 from zcrm_mock.engine.store import Selection
@@ -29,10 +30,12 @@ TRIGGERS = ("workflow", "approval", "blueprint", "pathfinder", "orchestration")
 def list_records(call: Call) -> Response:
     """`GET /{module}`: a page, 204 for none, 304 where nothing changed. Source: docs v2 get-records."""
     module, asked = _module(call), call.params
-    parts: list[query.Sql] = [(_visible(call), ())]
+    refuse_gaps(call)
+    parts: list[query.Sql] = [(visible(call), ())]
     if "ids" in asked:
-        wanted = [int(i) for i in params.ids(asked) if int(i) < 2**63]
-        parts.append((f"k.id IN ({', '.join('?' * len(wanted))})", tuple(wanted)))
+        parts.append(query.one_of([int(i) for i in params.ids(asked)]))
+    if asked.get("uid"):
+        parts.append(query.owned_by(numeric_id(asked["uid"])))
     since = params.modified_since(call.request, call.org.rules)
     if since is not None:
         parts.append(query.modified_since(since))
@@ -40,7 +43,7 @@ def list_records(call: Call) -> Response:
         asked.get("sort_by") or "id",
         params.choice(asked, "sort_order", "desc", "asc", "desc"),
     )
-    order = query.order_by(_sort_field(module, sort_by), "asc" if sort_order == "asc" else "desc")
+    order = query.order_by(sort_field(module, sort_by), "asc" if sort_order == "asc" else "desc")
     number, per_page = params.paging(asked, call.org.switches)
     if call.org.switches.list_page_depth_limit and number * per_page > SEARCH_DEPTH:
         raise Refused(failures.page_limit_exceeded())
@@ -55,17 +58,21 @@ def list_records(call: Call) -> Response:
 def get_record(call: Call) -> Response:
     """`GET /{module}/{record_id}`: one record, 204 where there is none. Source: docs v2 get-records."""
     module = _module(call)
+    refuse_gaps(call)
     number = _named_record(call, module)
     found = call.org.store.get(module, number) if number is not None else None
-    if found is None or (found[1] and not _shows(call, found[1])):
+    if found is None or (found[1] and not shows(call, found[1])):
         return empty()
+    this: query.Sql = "k.id = ?", (number,)
+    if call.params.get("uid"):
+        owned = query.owned_by(numeric_id(call.params["uid"]))
+        if not call.org.store.ids(module, query.all_of(this, owned)):
+            return empty()
     since = params.modified_since(call.request, call.org.rules)
-    if since is not None and not call.org.store.ids(
-        module, query.all_of(("k.id = ?", (number,)), query.modified_since(since))
-    ):
+    if since is not None and not call.org.store.ids(module, query.all_of(this, query.modified_since(since))):
         return empty(304)
     docs = [found[0]]
-    if "fields" in call.params:
+    if call.params.get("fields"):
         docs = rendering.project(docs, params.listed(call.params["fields"]))
     return raw_response(b'{"data":[' + docs[0] + b"]}")
 
@@ -73,11 +80,11 @@ def get_record(call: Call) -> Response:
 def search(call: Call) -> Response:
     """`GET /{module}/search` by criteria, email, phone or word, the first counts. Source: docs v2."""
     module, asked = _module(call, failures.search_not_supported), call.params
-    where = _searched(call, module)
+    where = searched(call, module)
     number, per_page = params.paging(asked, call.org.switches)
     if number * per_page > SEARCH_DEPTH:
         raise Refused(failures.search_limit_reached())
-    docs, more = _page(call, module, query.all_of((_visible(call), ()), where), number, per_page)
+    docs, more = _page(call, module, query.all_of((visible(call), ()), where), number, per_page)
     return page("data", docs, _info(per_page, len(docs), number) | {"more_records": more})
 
 
@@ -101,7 +108,7 @@ def _page(
     docs = call.org.store.select(module, selection, per_page + 1, (number - 1) * per_page)
     more = len(docs) > per_page
     docs = docs[:per_page]
-    if "fields" in call.params:
+    if call.params.get("fields"):
         docs = rendering.project(docs, params.listed(call.params["fields"]))
     return docs, more
 
@@ -110,55 +117,12 @@ def _info(per_page: int, count: int, number: int) -> dict[str, Any]:
     return {"per_page": per_page, "count": count, "page": number}
 
 
-def _sort_field(module: Module, name: str) -> Any:
-    field = module.fields.get(name)
-    if field is None or not field.searchable:
-        raise Refused(failures.invalid_param("sort_by"))
-    return field
-
-
-def _searched(call: Call, module: Module) -> query.Sql:
-    asked = call.params
-    if asked.get("criteria"):
-        tree = criteria.parse(asked["criteria"], module, call.org)
-        return query.compile_tree(tree, module, call.org)
-    if asked.get("email"):
-        return query.by_email(module, asked["email"])
-    if asked.get("phone"):
-        return query.by_phone(asked["phone"])
-    if asked.get("word"):
-        if len(asked["word"].strip()) < 2:
-            raise Refused(failures.word_too_short())
-        return query.by_word(asked["word"])
-    raise Refused(failures.search_param_missing())
-
-
-def _visible(call: Call) -> str:
-    return query.visible(*(_flag(call, name, default) for name, default in _FLAGS))
-
-
-def _shows(call: Call, state: int) -> bool:
-    """Whether a converted or unapproved record may be seen with these parameters."""
-    wanted = [_flag(call, name, default) for name, default in _FLAGS]
-    actual = ["true" if state & 1 else "false", "false" if state & 2 else "true"]
-    return all(want in ("both", is_) for want, is_ in zip(wanted, actual, strict=True))
-
-
-_FLAGS = (("converted", "false"), ("approved", "true"))
-
-
-def _flag(call: Call, name: str, default: str) -> str:
-    if name not in call.params:
-        return default
-    return params.choice(call.params, name, default, "true", "false", "both")
-
-
 # --- writing -------------------------------------------------------------------------------------
 
 
 def create(call: Call) -> Response:
     """`POST /{module}`: one slot per record, 201 where all went well. Source: docs v2 insert-records."""
-    module, data = _module(call), _data(call)
+    module, (_, data) = _module(call), _data(call)
     slots = [
         attempt(lambda sent=sent: records.create(call.org, module, sent, call.user).details, "record added")  # type: ignore[misc]
         for sent in data
@@ -168,7 +132,7 @@ def create(call: Call) -> Response:
 
 def update(call: Call) -> Response:
     """`PUT /{module}`: each record names its id. Source: docs v7 update."""
-    module, data = _module(call), _data(call)
+    module, (_, data) = _module(call), _data(call)
     key = external_field(call, module)
     name = key.api_name if key else "id"
     slots = [_update_slot(call, module, _own_id(sent, name), sent) for sent in data]
@@ -177,7 +141,8 @@ def update(call: Call) -> Response:
 
 def update_one(call: Call) -> Response:
     """`PUT /{module}/{record_id}`: the first record of `data`, the path's id. Source: docs v7 update."""
-    module, data = _module(call), _data(call)
+    module, (_, data) = _module(call), _data(call)
+    external_field(call, module)  # a header that cannot be is the request's fault, not the record's
     return results([_update_slot(call, module, call.args["record_id"], data[0])], call.org.switches)
 
 
@@ -186,8 +151,7 @@ def upsert(call: Call) -> Response:
     module = _module(call)
     if module.api_name in records.NO_UPSERT:
         raise Refused(failures.module_not_supported())
-    body = params.json_body(call.request)
-    data = params.elements(body)
+    body, data = _data(call)
     asked = body.get("duplicate_check_fields")
     if asked is None:
         asked = params.listed(call.params.get("duplicate_check_fields", ""))
@@ -204,7 +168,7 @@ def upsert(call: Call) -> Response:
 def delete(call: Call) -> Response:
     """`DELETE /{module}?ids=`: up to 100 records. Source: docs v7 delete."""
     module = _module(call)
-    if not call.params.get("ids"):
+    if not params.listed(call.params.get("ids", "")):
         raise Refused(failures.param_missing("ids"))
     external = external_field(call, module)
     wanted = params.listed(call.params["ids"]) if external else params.ids(call.params)
@@ -217,7 +181,7 @@ def delete_one(call: Call) -> Response:
     """`DELETE /{module}/{record_id}`. Source: docs v7 delete."""
     module, text = _module(call), call.args["record_id"]
     if not external_field(call, module):
-        _record_id(text)
+        numeric_id(text)
     return results([_delete_slot(call, module, text)], call.org.switches)
 
 
@@ -257,7 +221,8 @@ def _delete_slot(call: Call, module: Module, name: str) -> Slot:
     return attempt(write, "record deleted")
 
 
-def _data(call: Call) -> list[Any]:
+def _data(call: Call) -> tuple[dict[str, Any], list[Any]]:
+    """A write's body and the records in it."""
     body = params.json_body(call.request)
     data = params.elements(body)
     call.cost = -(-len(data) // 10)
@@ -267,7 +232,7 @@ def _data(call: Call) -> list[Any]:
     for name in trigger or ():
         if name not in TRIGGERS:
             call.org.warn(f"trigger {name!r} is none of {', '.join(TRIGGERS)}: Zoho ignores it")
-    return data
+    return body, data
 
 
 def _module(call: Call, refusal: Any = None) -> Module:
@@ -280,10 +245,4 @@ def _module(call: Call, refusal: Any = None) -> Module:
 
 def _named_record(call: Call, module: Module) -> int | None:
     text, key = call.args["record_id"], external_field(call, module)
-    return find(call, module, key, text) if key else _record_id(text)
-
-
-def _record_id(text: str) -> int:
-    if not text.isascii() or not text.isdecimal() or len(text) > 19 or int(text) >= 2**63:
-        raise Refused(failures.invalid_id())
-    return int(text)
+    return find(call, module, key, text) if key else numeric_id(text)

@@ -46,14 +46,19 @@ def modules_get(call: Call) -> Response:
 
 
 def fields_list(call: Call) -> Response:
-    """The fields of a module or subform; `type` is all, used or unused, and every field is used."""
+    """The fields of a module or subform; `type` is all, used (unless told) or unused: see `on_layout`."""
     module, fields = _fields(call)
-    if params.choice(call.params, "type", "used", "all", "used", "unused") == "unused" or not fields:
+    kind = params.choice(call.params, "type", "used", "all", "used", "unused")
+    if kind == "unused" or not fields:
         return empty()
     asked = call.params["module"].casefold()
-    return _answer(
-        call, ("fields", asked), lambda: {"fields": metadata.fields_json(fields, module, call.org)}
-    )
+
+    def shown() -> object:
+        every = metadata.fields_json(fields, module, call.org)
+        told = zip(fields, every, strict=True)
+        return {"fields": [json for field, json in told if kind == "all" or metadata.on_layout(field)]}
+
+    return _answer(call, ("fields", asked, kind), shown)
 
 
 def fields_get(call: Call) -> Response:

@@ -1,0 +1,75 @@
+"""Which records a read's parameters choose: by state, owner, criteria, words; and those that are a gap."""
+
+from __future__ import annotations
+
+from zcrm_mock.api import params
+from zcrm_mock.api.call import Call
+from zcrm_mock.engine import criteria, failures, query, words
+from zcrm_mock.engine.failures import Refused
+from zcrm_mock.engine.schema import Field, Module
+from zcrm_mock.engine.store import CONVERTED, UNAPPROVED
+
+_FLAGS = (("converted", "false"), ("approved", "true"))
+_GAPS = ("cvid", "territory_id", "startDateTime", "endDateTime")
+_WITH_TERRITORIES = ("Leads", "Accounts", "Contacts", "Deals")
+
+
+def sort_field(module: Module, name: str) -> Field:
+    """The field to sort by, any that is searchable. Source: records.md 4.1; the refusal is inferred."""
+    field = module.fields.get(name)
+    if field is None or not field.searchable:
+        raise Refused(failures.invalid_param("sort_by"))
+    return field
+
+
+def searched(call: Call, module: Module) -> query.Sql:
+    """What a search is for; the first of the four that is there counts. Source: records.md 8.1."""
+    asked = call.params
+    if asked.get("criteria"):
+        tree = criteria.parse(asked["criteria"], module, call.org)
+        return query.compile_tree(tree, module, call.org)
+    if asked.get("email"):
+        return query.by_email(module, asked["email"])
+    if asked.get("phone"):
+        return query.by_phone(asked["phone"])
+    if asked.get("word"):
+        if len(asked["word"].strip()) < 2:
+            raise Refused(failures.word_too_short())
+        if not words.split(asked["word"]):
+            raise Refused(failures.invalid_param("word"))
+        return query.by_word(asked["word"])
+    raise Refused(failures.search_param_missing())
+
+
+def refuse_gaps(call: Call) -> None:
+    """Refuse parameters that choose records in ways that are not built: answering all would be a lie."""
+    if call.params.get("territory_id") and call.module.api_name not in _WITH_TERRITORIES:
+        raise Refused(failures.territory_not_supported())
+    for name in _GAPS:
+        if call.params.get(name):
+            raise Refused(failures.not_imitated(f"{call.operation.id} by {name}", call.operation.doc))
+
+
+def visible(call: Call) -> str:
+    """Whether converted and unapproved records are among the selected. Source: docs v2 get-records."""
+    return query.visible(*(_flag(call, name, default) for name, default in _FLAGS))
+
+
+def shows(call: Call, state: int) -> bool:
+    """Whether a converted or unapproved record may be seen with these parameters."""
+    wanted = [_flag(call, name, default) for name, default in _FLAGS]
+    actual = ["true" if state & CONVERTED else "false", "false" if state & UNAPPROVED else "true"]
+    return all(want in ("both", is_) for want, is_ in zip(wanted, actual, strict=True))
+
+
+def _flag(call: Call, name: str, default: str) -> str:
+    if name not in call.params:
+        return default
+    return params.choice(call.params, name, default, "true", "false", "both")
+
+
+def numeric_id(text: str) -> int:
+    """An id of the path or the query; refuses what is no number. Source: not established (records.md 4.1)."""
+    if not text.isascii() or not text.isdecimal() or len(text) > 19 or int(text) >= 2**63:
+        raise Refused(failures.invalid_id())
+    return int(text)
