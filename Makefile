@@ -14,6 +14,9 @@ $(STAMP): requirements-dev.txt pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	# The older official SDKs share one import path with the newest, so each gets a folder of its own.
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --upgrade --target $(VENV)/sdks/zcrmsdk-3.1.0 zcrmsdk==3.1.0
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --upgrade --target $(VENV)/sdks/zohocrmsdk2_1-2.0.0 zohocrmsdk2-1==2.0.0
 	@touch $(STAMP)
 
 serve: $(STAMP)  ## a fake with demo data on http://127.0.0.1:8000; more flags with ARGS="--empty --port 9000"

@@ -27,7 +27,7 @@ from zcrmsdk.src.com.zoho.crm.api.user_signature import UserSignature
 from zcrmsdk.src.com.zoho.crm.api.users import User
 from zcrmsdk.src.com.zoho.crm.api.util import Choice, Utility
 
-from zcrm_mock import FakeCRM, intercept
+from zcrm_mock import FakeCRM
 from zcrm_mock.transports.asgi import ASGIApp
 from zcrm_mock.transports.live import LiveServer
 
@@ -160,10 +160,13 @@ def auth() -> str:
 
 
 @pytest.fixture
-def crm(org: Any, auth: Any) -> Iterator[FakeCRM]:
-    crm = FakeCRM(org, auth=auth, at=NOW)
-    yield crm
-    assert crm.errors == []
+def zcrm_options(org: Any, auth: Any) -> dict[str, Any]:
+    return {"org": org, "auth": auth, "at": NOW}
+
+
+@pytest.fixture
+def crm(zcrm: FakeCRM) -> FakeCRM:
+    return zcrm
 
 
 @pytest.fixture(scope="session")
@@ -175,15 +178,13 @@ def server() -> Iterator[tuple[ASGIApp, str]]:
 
 
 @pytest.fixture(params=["in process", "server"])
-def environment(request: pytest.FixtureRequest, crm: FakeCRM) -> Iterator[DataCenter.Environment]:
+def environment(request: pytest.FixtureRequest, crm: FakeCRM) -> DataCenter.Environment:
     """Where the SDK sends its calls: Zoho's real hosts, or a server on this machine."""
-    if request.param == "server":
-        app, url = request.getfixturevalue("server")
-        app.handler = crm
-        yield DataCenter.Environment(url, f"{url}/oauth/v2/token", url, "fake")
-    else:
-        with intercept(crm):
-            yield USDataCenter.PRODUCTION()
+    if request.param == "in process":
+        return USDataCenter.PRODUCTION()
+    app, url = request.getfixturevalue("server")
+    app.handler = crm
+    return DataCenter.Environment(url, f"{url}/oauth/v2/token", url, "fake")
 
 
 @pytest.fixture

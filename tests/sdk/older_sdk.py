@@ -5,6 +5,7 @@ Called with a server's URL, a folder and a grant code. Prints, as JSON, what the
 
 from __future__ import annotations
 
+import csv
 import inspect
 import json
 import sys
@@ -62,8 +63,9 @@ def tokens(state):
     """The stored tokens after the grant, and after a refresh."""
 
     def stored():
-        [line] = (Path(state.store.file_path).read_text().splitlines())[1:]
-        return line.split(",")
+        with Path(state.store.file_path).open() as file:
+            [token] = csv.DictReader(file)
+        return token
 
     state.token.generate_access_token(state.user, state.store)
     granted = stored()
@@ -102,13 +104,10 @@ def slots(answer):
 
 
 def parsed(answer):
-    """Some of each record that was read, with the types of its values."""
-    if answer.get_object() is None:
-        return [answer.get_status_code()]
-    names = ("id", "Last_Name", "Lead_Source", "Annual_Revenue", "Owner", "Created_Time")
+    """Each record that was read: its name, and the types of some of its values."""
+    names = ("id", "Lead_Source", "Annual_Revenue", "Owner", "Created_Time")
     return [answer.get_status_code()] + [
-        {name: type(one.get_key_value(name)).__name__ for name in names}
-        | {"Last_Name": one.get_key_value("Last_Name"), "Lead_Source": one.get_key_value("Lead_Source").get_value()}
+        [one.get_key_value("Last_Name"), *(type(one.get_key_value(name)).__name__ for name in names)]
         for one in answer.get_object().get_data()
     ]
 
@@ -117,9 +116,13 @@ def records():
     """Every record operation that this SDK and the one for v2 share."""
     api = RecordOperations()
     lead = record(Last_Name="Burns", Company="Plant", Lead_Source=Choice("Partner"), Annual_Revenue=12.5)
-    created = api.create_records("Leads", body(lead, record(Company="Plant")))
+    created = api.create_records("Leads", body(lead, record(Last_Name="Smithers", Email="nobody")))
     lead_id = int(created.get_object().get_data()[0].get_details()["id"])
-    changed = record(Last_Name="B.", Company="Plant", Email="cm@example.com")
+    other = record(Last_Name="Smithers", Company="Plant", Email="ws@example.com")
+    other.add_key_value("Lead_Source", Choice("Partner"))
+    other.add_key_value("Annual_Revenue", 1.0)
+    upserted = api.upsert_records("Leads", body(other, duplicate_check_fields=["Email"]))
+    other_id = int(upserted.get_object().get_data()[0].get_details()["id"])
     return {
         "create": slots(created),
         "get": parsed(api.get_record(lead_id, "Leads", ParameterMap(), HeaderMap())),
@@ -129,9 +132,9 @@ def records():
         ),
         "update": slots(api.update_record(lead_id, "Leads", body(record(City="Oslo")))),
         "update many": slots(api.update_records("Leads", body(record(id=lead_id, City="Rome")))),
-        "upsert": slots(api.upsert_records("Leads", body(changed, duplicate_check_fields=["Email"]))),
+        "upsert": slots(upserted),
         "delete": slots(api.delete_record(lead_id, "Leads")),
-        "delete many": slots(api.delete_records("Leads", params(DeleteRecordsParam, ids="1"))),
+        "delete many": slots(api.delete_records("Leads", params(DeleteRecordsParam, ids=other_id))),
         "deleted": [
             one.get_display_name()
             for one in api.get_deleted_records("Leads", params(GetDeletedRecordsParam, type="all"))
@@ -151,7 +154,12 @@ def attempt(call):
 
 def refused(answer):
     error = answer.get_object()
-    return [answer.get_status_code(), type(error).__name__, error.get_code().get_value(), error.get_message().get_value()]
+    return [
+        answer.get_status_code(),
+        type(error).__name__,
+        error.get_code().get_value(),
+        error.get_message().get_value(),
+    ]
 
 
 def users():
@@ -161,7 +169,7 @@ def users():
 if __name__ == "__main__":
     url, folder, code = sys.argv[1], Path(sys.argv[2]), sys.argv[3]
     state = connect(url, folder, code)
-    said = {"home": zcrmsdk.__file__ or list(zcrmsdk.__path__)[0], "tokens": tokens(state)}
+    said = {"home": zcrmsdk.__file__, "tokens": tokens(state)}
     if sys.argv[4] == "v2":
         said |= {
             "records": records(),
@@ -172,6 +180,8 @@ if __name__ == "__main__":
         said |= {
             "users": refused(UsersOperations().get_users()),
             "modules": refused(ModulesOperations().get_modules()),
-            "records": attempt(lambda: RecordOperations().create_records("Leads", body(record(Last_Name="Burns")))),
+            "records": attempt(
+                lambda: RecordOperations().create_records("Leads", body(record(Last_Name="Burns")))
+            ),
         }
     print(json.dumps(said))

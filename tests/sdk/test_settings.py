@@ -133,6 +133,13 @@ def test_the_fields_of_every_module_are_parsed(sdk, module):
     }
 
 
+@pytest.mark.parametrize(("kind", "more"), [("used", set()), ("all", {"id", "Territories"})])
+def test_the_id_and_territories_are_listed_only_when_all_is_asked_for(sdk, kind, more):
+    answer = FieldsOperations("Accounts").get_fields(sdk.params(GetFieldsParam, type=kind))
+    found = {field.get_api_name() for field in answer.get_object().get_fields()}
+    assert found & {"id", "Territories", "Account_Name"} == more | {"Account_Name"}
+
+
 def test_no_field_is_unused(sdk):
     params = sdk.params(GetFieldsParam, type="unused")
     assert FieldsOperations("Leads").get_fields(params).get_status_code() == 204

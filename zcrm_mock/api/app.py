@@ -260,6 +260,11 @@ class FakeCRM:
                 raise ValueError(f"no operation is called {operation!r}: docs/coverage.md lists them all")
             return self._journal.find(operation, module=module, method=method, status=status)
 
+    def forget_calls(self) -> None:
+        """Empty the journal; records, tokens and warnings stay."""
+        with self._lock:
+            self._journal.clear()
+
     @property
     def warnings(self) -> list[str]:
         """What was sent and Zoho ignores in silence: unknown fields, parameters that do not count."""

@@ -1,0 +1,139 @@
+"""The OpenAPI document is the table, and what the fake answers is in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.conftest import NOW, Api
+from zcrm_mock import FakeCRM, Switches
+from zcrm_mock.api.openapi import openapi_document
+from zcrm_mock.api.operations import operations
+
+VERBS = ("get", "put", "post", "patch", "delete")
+DOCUMENT = openapi_document()
+
+
+def documented() -> dict[str, dict[str, Any]]:
+    """Every operation of the document by its id, with its path."""
+    return {
+        operation["operationId"]: operation | {"path": path}
+        for path, item in DOCUMENT["paths"].items()
+        for verb, operation in item.items()
+        if verb in VERBS
+    }
+
+
+def parameters(row_id: str, where: str) -> dict[str, dict[str, Any]]:
+    return {one["name"]: one for one in documented()[row_id]["parameters"] if one["in"] == where}
+
+
+def references(part: Any) -> Iterator[str]:
+    if isinstance(part, dict):
+        yield from ([part["$ref"]] if "$ref" in part else [])
+        part = list(part.values())
+    if isinstance(part, list):
+        for inner in part:
+            yield from references(inner)
+
+
+def test_every_row_is_in_the_document_and_gaps_say_so():
+    told = documented()
+    assert {row.id: row.handler is not None for row in operations()} == {
+        name: operation["x-imitated"] for name, operation in told.items()
+    }
+    assert all("501" in operation["responses"] for operation in told.values())
+
+
+def test_every_placeholder_is_a_required_parameter():
+    for name, operation in documented().items():
+        assert re.findall(r"\{(\w+)\}", operation["path"]) == list(parameters(name, "path"))
+        assert all(one["required"] for one in parameters(name, "path").values())
+
+
+def test_no_two_paths_differ_in_a_placeholder_only():
+    shapes = [re.sub(r"\{\w+\}", "{}", path) for path in DOCUMENT["paths"]]
+    assert len(shapes) == len(set(shapes))
+
+
+def test_every_reference_leads_somewhere():
+    for reference in set(references(DOCUMENT)):
+        part: Any = DOCUMENT
+        for key in reference.removeprefix("#/").split("/"):
+            part = part[key]
+
+
+def test_a_list_is_one_parameter_with_commas():
+    ids = parameters("records.delete", "query")["ids"]
+    assert (ids["required"], ids["style"], ids["explode"]) == (True, "form", False)
+    assert ids["schema"]["type"] == "array"
+
+
+def test_scopes_are_alternatives_and_some_need_two():
+    security = documented()["records.search"]["security"]
+    assert len(security) > 1
+    assert security[0] == {"Zoho-oauthtoken": ["ZohoCRM.modules.ALL", "ZohoSearch.securesearch.READ"]}
+
+
+@pytest.mark.parametrize(("row_id", "content"), [
+    ("records.create", "application/json"),
+    ("oauth.token", "application/x-www-form-urlencoded"),
+    ("records.photo.upload", "multipart/form-data"),
+])  # fmt: skip
+def test_bodies_are_of_their_kind(row_id, content):
+    assert list(documented()[row_id]["requestBody"]["content"]) == [content]
+
+
+def test_the_document_is_a_copy():
+    openapi_document()["paths"]["/more"] = {}
+    assert "/more" not in openapi_document()["paths"]
+
+
+def test_the_document_is_valid():
+    validator = pytest.importorskip("openapi_spec_validator")
+    validator.validate(DOCUMENT)
+
+
+SWITCHES = [
+    Switches(),
+    Switches.strict_v2(),
+    Switches(all_failed_status=400, partial_status=200, upsert_insert_status=201),
+]
+
+
+@pytest.mark.parametrize("switches", SWITCHES, ids=["default", "strict_v2", "others"])
+def test_no_operation_answers_a_status_that_is_not_documented(switches):
+    crm = FakeCRM(at=NOW, switches=switches)
+    api = Api(crm)
+    good, bad = {"Last_Name": "Burns", "Company": "Acme", "Email": "b@example.com"}, {"City": 7}
+    lead = api.create("Leads", **good)
+    for verb in (api.post, api.put):
+        for path in ("Leads", "Leads/upsert", f"Leads/{lead}", "Leads/1", "Nothing"):
+            for records in ([good], [bad], [good | {"id": lead}, bad], []):
+                verb(path, *records)
+    for path in ("Leads", f"Leads/{lead}", "Leads/1", "Leads/x", "Leads/search", "Leads/deleted", "Deals", "Nothing"):
+        for params in ({}, {"page": "x"}, {"page": 99, "word": "Burns"}, {"criteria": "("}, {"word": "nobody"}):
+            api.get(path, **params)
+    for path in ("settings/modules", "settings/fields", "settings/layouts", "users"):
+        for end in ("", "/1", "/Leads"):
+            api.get(path + end)
+            api.get(path + end, module="Leads")
+            api.call("GET", path + end, headers={"If-Modified-Since": "2030-01-01T00:00:00Z"}, module="Leads")
+    api.call("GET", "Leads", headers={"If-Modified-Since": "2030-01-01T00:00:00Z"})
+    api.call("GET", "/oauth/user/info")
+    for body in (b"", b"grant_type=refresh_token&refresh_token=x&client_id=y", b"token=x"):
+        api.call("POST", "/oauth/v2/token", body=body)
+        api.call("POST", "/oauth/v2/token/revoke", body=body)
+    for params in ({}, {"ids": lead}, {"ids": "x"}, {"ids": "1"}):
+        api.delete("Leads", **params)
+    api.delete(f"Leads/{lead}")
+    Api(crm, token=None).get("Leads")
+    told = documented()
+    answered = {call.operation for call in crm.calls()} - {None}
+    assert answered >= {row.id for row in operations() if row.handler and row.group in ("records", "oauth", "fields")}
+    for call in crm.calls():
+        if call.operation:
+            assert str(call.status) in told[call.operation]["responses"], str(call)

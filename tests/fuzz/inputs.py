@@ -1,0 +1,205 @@
+"""Bad input as strategies: hostile texts, wrong types at every level, requests that are nearly right."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import orjson
+from hypothesis import strategies as st
+
+from tests.conftest import NOW
+from zcrm_mock import FakeCRM
+from zcrm_mock.engine.store import Snapshot
+
+MODULES = ("Leads", "Contacts", "Deals", "Events", "Tasks", "Quotes", "Price_Books", "Machines")
+ORG = {
+    "modules": {
+        "Machines": {
+            "fields": {
+                "Serial": {"unique": True}, "Kinds": {"data_type": "multiselectpicklist",
+                "pick_list": ["A", "B"]}, "Big": {"data_type": "bigint"},
+                "Share": {"data_type": "percent"}, "Seen": {"data_type": "datetime"},
+                "Parts": {"data_type": "subform", "rows": {"Part": {"system_mandatory": True},
+                "Price": {"data_type": "currency"}}}, "Files": {"data_type": "fileupload"},
+                "Owner_2": {"data_type": "userlookup"}, "Number": {"data_type": "autonumber"},
+            }
+        }
+    }
+}  # fmt: skip
+
+
+@cache
+def stocked() -> tuple[FakeCRM, Snapshot, dict[str, str]]:
+    """A fake with a record in every module, how it was then, and the records' ids."""
+    crm = FakeCRM(ORG, at=NOW)
+    product = crm.add("Products", {"Product_Name": "Bolt", "Unit_Price": 2})["id"]
+    given = {
+        "Leads": {"Last_Name": "Burns", "Email": "burns@example.com", "Phone": "+47 123 45 678"},
+        "Contacts": {"Last_Name": "Burke", "Account_Name": {"name": "Acme"}},
+        "Deals": {"Deal_Name": "Big", "Stage": "Qualification", "Amount": 10},
+        "Events": {
+            "Event_Title": "Fair",
+            "Start_DateTime": "2026-01-01T09:00:00Z",
+            "End_DateTime": "2026-01-01T10:00:00Z",
+        },
+        "Tasks": {"Subject": "Call"},
+        "Quotes": {"Subject": "Offer", "Product_Details": [{"product": product, "quantity": 1}]},
+        "Price_Books": {
+            "Price_Book_Name": "List",
+            "Pricing_Details": [{"from_range": 1, "to_range": 2, "discount": 3}],
+        },
+        "Machines": {"Name": "Drill", "Serial": "S-1", "Parts": [{"Part": "Bit"}]},
+    }
+    ids = {module: crm.add(module, record)["id"] for module, record in given.items()}
+    return crm, crm.snapshot(), ids | {"Products": product}
+
+
+SPECIAL = [
+    "", " ", "\x00", "a\x00b", "\ud800", "\udcff", "'", '"', "\\", "\\\\", "%", "%00", "%zz", "%ED%A0%80",
+    "+", "&", ";", "()", "(((", ")))", "..", "../..", "/", "//", "?", "#", "null", "-None-", "İ", "ß", "ﬀ",
+    "\U0010ffff", "٣", "²", "1e400", "-1", "0", "NaN", "Infinity", "9" * 19, "9" * 400, "1" * 18, "0x10",
+    "1_000", "true", "both", "asc", "2026-01-01", "2026-02-30", "0000-00-00", "0001-01-01T00:00:00+14:00",
+    "9999-12-31T23:59:59-12:00", "1800-01-01T00:00:00Z", "2026-01-01T00:00:00 05:30",
+    "Mon, 99 Jan 2026 00:00:00 GMT", "Mon, 23 Nov 2026", "'; DROP TABLE record; --", '"Leads"', "x" * 5000,
+    "${7*7}", "{{x}}", "\r\nX: y",
+]  # fmt: skip
+anything = st.one_of(st.sampled_from(SPECIAL), st.text(st.characters(), max_size=20))
+names = st.sampled_from(
+    [
+        "id", "Last_Name", "Email", "Phone", "Amount", "Stage", "Owner", "Account_Name", "Contact_Name",
+        "What_Id", "Created_Time", "Modified_Time", "Closing_Date", "Start_DateTime", "End_DateTime",
+        "Email_Opt_Out", "Tag", "Layout", "$se_module", "$approved", "Product_Details", "Pricing_Details",
+        "Participants", "Remind_At", "Recurring_Activity", "Kinds", "Big", "Share", "Seen", "Parts",
+        "Files", "Owner_2", "Number", "Serial", "Name", "Subject", "Probability", "Full_Name",
+        "Lead_Source", "Description", "Website", "No_of_Employees", "Discount", "Adjustment", "Tax",
+        "Grand_Total", "Record_Image", "Event_Title", "Deal_Name", "Price_Book_Name",
+    ]
+)  # fmt: skip
+numbers = st.one_of(
+    st.integers(-(2**63), 2**64 - 1),
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.sampled_from([0, -1, 10**9, 10**15, 10**16, 10**18, 1e308, -1e308, 5e-324, 0.1, 1.005]),
+)
+text = st.text(st.characters(exclude_categories=["Cs"]), max_size=20) | st.sampled_from(
+    [s for s in SPECIAL if "\ud800" not in s and "\udcff" not in s]
+)
+
+
+def known_id(module: str) -> Any:
+    return st.deferred(lambda: st.just(stocked()[2][module]))
+
+
+references = st.one_of(*map(known_id, (*MODULES, "Products")), text, numbers)
+row_keys = st.sampled_from(
+    ["id", "product", "quantity", "list_price", "Discount", "line_tax", "book", "delete", "Part", "Price"]
+)
+tax = st.fixed_dictionaries({}, optional={"percentage": numbers | text, "name": text, "value": numbers})
+rows = st.dictionaries(row_keys, numbers | text | references | st.none() | st.lists(tax, max_size=2))
+line_items = st.lists(
+    st.fixed_dictionaries(
+        {"product": known_id("Products"), "quantity": numbers},
+        optional={
+            "list_price": numbers,
+            "Discount": numbers | st.just("10%") | text,
+            "line_tax": st.lists(tax),
+        },
+    ),
+    max_size=3,
+)
+json = st.recursive(
+    st.none() | st.booleans() | numbers | text | references | rows,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(text | names, inner, max_size=4),
+    max_leaves=8,
+)
+mandatory = {
+    "Last_Name": "X", "Deal_Name": "X", "Stage": "Qualification", "Event_Title": "X", "Subject": "X",
+    "Name": "X", "Price_Book_Name": "X", "Start_DateTime": "2026-01-01T09:00:00Z",
+    "End_DateTime": "2026-01-01T10:00:00Z",
+}  # fmt: skip
+record = st.one_of(
+    st.dictionaries(names | text, json, max_size=6),
+    st.dictionaries(names, json, max_size=4).map(lambda sent: mandatory | sent),
+    line_items.map(lambda items: mandatory | {"Product_Details": items}),
+    json,
+)
+wrapper = st.one_of(
+    st.lists(record, max_size=3).map(lambda data: {"data": data}),
+    st.fixed_dictionaries(
+        {"data": st.lists(record, max_size=3)},
+        optional={"trigger": json, "duplicate_check_fields": json, "process": json, "wf_trigger": json},
+    ),
+    json,
+)
+body = wrapper.map(orjson.dumps) | st.binary(max_size=60)
+operators = st.sampled_from(
+    [
+        "equals",
+        "not_equal",
+        "starts_with",
+        "contains",
+        "in",
+        "between",
+        "greater_than",
+        "less_equal",
+        "like",
+        "",
+    ]
+)
+condition = st.tuples(names | anything, operators, anything).map(":".join)
+criteria = st.one_of(
+    anything,
+    condition,
+    st.recursive(
+        condition.map("({})".format),
+        lambda inner: st.tuples(inner, st.sampled_from(["and", "or", " AND ", "xor", ""]), inner).map(
+            lambda parts: f"({''.join(parts)})"
+        ),
+        max_leaves=12,
+    ),
+)
+param_names = st.sampled_from(
+    [
+        "page", "per_page", "fields", "ids", "sort_by", "sort_order", "converted", "approved", "uid",
+        "cvid", "territory_id", "email", "phone", "word", "type", "duplicate_check_fields", "wf_trigger",
+        "startDateTime",
+    ]
+)  # fmt: skip
+params = st.dictionaries(param_names | anything, anything | names | references.map(str), max_size=4)
+queries = st.one_of(
+    params.map(lambda sent: urlencode(sent, errors="replace")),
+    criteria.map(lambda sent: urlencode({"criteria": sent}, errors="replace")),
+    st.dictionaries(param_names, anything, max_size=3).map(
+        lambda d: "&".join(f"{k}={v}" for k, v in d.items())
+    ),
+    criteria.map("criteria={}".format),
+    anything,
+)
+tokens = st.sampled_from(["Zoho-oauthtoken 1000.a.b"] * 6 + ["Bearer x"]) | anything
+headers = st.fixed_dictionaries(
+    {"authorization": tokens},
+    optional={
+        "if-modified-since": anything,
+        "x-external": anything | st.tuples(st.sampled_from(MODULES), names | anything).map(".".join),
+        "content-type": anything | st.just("multipart/form-data; boundary=x"),
+        "host": anything,
+    },
+)
+segments = st.one_of(
+    st.sampled_from(
+        [*MODULES, "leads", "search", "upsert", "deleted", "actions", "settings", "users", "org"]
+    ),
+    anything,
+    anything.map(lambda s: quote(s, errors="replace", safe="")),
+    references.map(str),
+)
+paths = st.lists(segments, max_size=4).map(lambda parts: "/crm/v2/" + "/".join(parts)) | anything
+methods = st.sampled_from(["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "get", "", "\x00"])
+prefixes = st.sampled_from(["/crm/v2/", "/crm/v2/", "/proxy/crm/v2/"])
+module_names = st.sampled_from(MODULES)
+parts = st.tuples(anything, anything).map(
+    lambda part: f"--x\r\nContent-Disposition: form-data; name={part[0]}\r\n\r\n{part[1]}\r\n".encode(
+        "utf-8", "replace"
+    )
+)

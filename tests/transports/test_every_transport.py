@@ -1,0 +1,109 @@
+"""One request through every transport: the same question arrives, the same bytes come back."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+
+import httpx
+import httpx2
+import pytest
+import requests
+
+from zcrm_mock.api.http import Request
+from zcrm_mock.transports import httpx2_transport, httpx_transport
+from zcrm_mock.transports.asgi import ASGIApp
+from zcrm_mock.transports.intercept import intercept
+from zcrm_mock.transports.live import LiveServer
+
+ZOHO = "https://www.zohoapis.com"
+Send = Callable[..., tuple[int, dict[str, str], bytes]]
+
+
+def sync_sender(library, **options) -> Send:
+    def send(method, path, headers, body):
+        with library.Client(**options) as client:
+            answer = client.request(method, ZOHO + path, headers=headers, content=body)
+            return answer.status_code, dict(answer.headers), answer.content
+
+    return send
+
+
+def async_sender(library, **options) -> Send:
+    async def send(method, path, headers, body):
+        async with library.AsyncClient(**options) as client:
+            answer = await client.request(method, ZOHO + path, headers=headers, content=body)
+            return answer.status_code, dict(answer.headers), answer.content
+
+    return lambda *args: asyncio.run(send(*args))
+
+
+def by_requests(method, path, headers, body):
+    with requests.Session() as session:
+        answer = session.request(method, ZOHO + path, headers=headers, data=body, allow_redirects=False)
+        return answer.status_code, {k.lower(): v for k, v in answer.headers.items()}, answer.content
+
+
+@pytest.fixture
+def senders(echo) -> Iterator[dict[str, Send]]:
+    """Every way to reach `echo`."""
+
+    def by_server(method, path, headers, body):
+        with httpx.Client(base_url=live.url) as client:
+            headers = headers | {"Host": "www.zohoapis.com"}
+            answer = client.request(method, path, headers=headers, content=body)
+            return answer.status_code, dict(answer.headers), answer.content
+
+    with intercept(echo), LiveServer(ASGIApp(echo)) as live:
+        yield {
+            "httpx": sync_sender(httpx),
+            "httpx, async": async_sender(httpx),
+            "httpx2": sync_sender(httpx2),
+            "httpx2, async": async_sender(httpx2),
+            "requests": by_requests,
+            "httpx transport": sync_sender(httpx, transport=httpx_transport.FakeTransport(echo)),
+            "httpx transport, async": async_sender(httpx, transport=httpx_transport.FakeTransport(echo)),
+            "httpx2 transport": sync_sender(httpx2, transport=httpx2_transport.FakeTransport(echo)),
+            "httpx2 transport, async": async_sender(httpx2, transport=httpx2_transport.FakeTransport(echo)),
+            "server": by_server,
+        }
+
+
+@pytest.mark.parametrize(("method", "path", "body"), [
+    ("GET",    "/crm/v2/Leads",                                    None),
+    ("GET",    "/crm/v2/Leads/search?criteria=(City:equals:K%C3%B6ln)&page=2&empty=", None),
+    ("GET",    "/crm/v2/a%20b%2Fc",                                None),
+    ("POST",   "/crm/v2/Leads",                                    '{"data":[{"Last_Name":"Ünal"}]}'.encode()),
+    ("PUT",    "/crm/v2/Leads/1",                                  b"{}"),
+    ("DELETE", "/crm/v2/Leads?ids=1%2C2",                          None),
+    ("HEAD",   "/crm/v2/Leads",                                    None),
+    ("PATCH",  "/crm/v2/Leads",                                    b"x" * 300_000),
+    ("GET",    "/status/204",                                      None),
+    ("GET",    "/status/304",                                      None),
+    ("GET",    "/status/302",                                      None),
+    ("POST",   "/status/500",                                      b"{}"),
+])  # fmt: skip
+def test_every_transport_carries_the_same_question_and_the_same_answer(senders, echo, method, path, body):
+    sent = {"Authorization": "Zoho-oauthtoken 1000.a.b"}
+    answers = {}
+    for name, send in senders.items():
+        status, headers, content = send(method, path, sent, body)
+        headers.pop("date", None)
+        answers[name] = status, headers, content
+    asked = [(r.method, r.host, r.path, r.query, r.headers["authorization"], r.body) for r in echo.requests]
+    path, _, query = path.partition("?")
+    assert asked == [(method, "www.zohoapis.com", path, query, sent["Authorization"], body or b"")] * len(
+        senders
+    )
+    for name, answer in answers.items():
+        assert answer == answers["httpx"], name
+
+
+def test_the_handler_s_answer_arrives_as_it_is(senders, echo):
+    expected = echo.handle(Request("GET", "www.zohoapis.com", "/crm/v2/Leads"))
+    for name, send in senders.items():
+        status, headers, content = send("GET", "/crm/v2/Leads", {}, None)
+        assert (status, content) == (expected.status, expected.body), name
+        assert headers["content-type"] == "application/json;charset=UTF-8", name
+        assert headers["set-cookie"] == "crmcsr=1, JSESSIONID=2", name
+        assert headers["content-length"] == str(len(content)), name

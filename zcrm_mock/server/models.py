@@ -1,0 +1,164 @@
+"""What the control plane takes and answers."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Self
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+
+Json = dict[str, Any]
+
+TEN_YEARS = 315_360_000
+Step = Annotated[float, Field(ge=0, le=TEN_YEARS)]
+Scopes = Annotated[list[str] | str | None, Field(description="A list, or a text with commas or blanks")]
+
+
+class Asked(BaseModel):
+    """A body; a key that it does not know is refused, not ignored."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Problem(BaseModel):
+    """What went wrong, in words; `failure` is Zoho's own where Zoho would refuse."""
+
+    error: str
+    failure: Json | None = None
+
+
+class About(BaseModel):
+    """What this is, and where to go from here."""
+
+    name: str = "zcrm-mock"
+    version: str
+    company: str
+    modules: dict[str, int] = Field(description="How many records each module has")
+    authorization: str = Field(description="A header that Zoho's API takes now")
+    client_id: str
+    client_secret: str
+    links: dict[str, str]
+
+
+class Health(BaseModel):
+    """The server is up."""
+
+    status: str = "ok"
+    version: str
+    imitated: int
+    operations: int
+
+
+class Seed(Asked):
+    """Records to make up."""
+
+    module: str
+    count: int = Field(ge=1, le=100_000)
+
+
+class LoggedCall(BaseModel):
+    """One call of the journal; bodies are JSON where they are JSON, else text, else null."""
+
+    operation: str | None
+    module: str | None
+    method: str
+    path: str
+    params: dict[str, str]
+    body: Any
+    status: int
+    answer: Any
+    at: str
+    warnings: list[str]
+
+
+class Time(BaseModel):
+    """The org's clock."""
+
+    now: str = Field(description="In the org's time zone, as Zoho writes it")
+    timestamp: float = Field(description="Seconds since 1970, UTC")
+    frozen: bool
+
+
+class Advance(Asked):
+    """How far ahead."""
+
+    days: Step = 0
+    hours: Step = 0
+    minutes: Step = 0
+    seconds: Step = 0
+
+
+class ClockChange(Asked):
+    """One of `{"advance": {"hours": 1}}`, `{"freeze": "2026-11-23T18:00:00Z"}`, `{"run": true}`."""
+
+    advance: Advance | None = None
+    freeze: AwareDatetime | bool | None = Field(default=None, description="When; `true`: now")
+    run: bool = False
+
+    @model_validator(mode="after")
+    def _is_one(self) -> Self:
+        if sum((self.advance is not None, bool(self.freeze), self.run)) != 1:
+            raise ValueError("say one of advance, freeze and run")
+        return self
+
+
+class Grant(Asked):
+    """Whom a token is for, and what it opens; everything, for the primary user, unless told."""
+
+    scopes: Scopes = None
+    user: str | None = Field(default=None, description="An id, an e-mail address or a full name")
+
+    def listed(self) -> list[str] | None:
+        """The scopes as a list, or None for all."""
+        if isinstance(self.scopes, str):
+            return self.scopes.replace(",", " ").split()
+        return self.scopes
+
+
+class TokenGrant(Grant):
+    """An access token to make."""
+
+    seconds: float = Field(default=3600, ge=0, le=TEN_YEARS)
+
+
+class Token(BaseModel):
+    """An access token."""
+
+    access_token: str
+    expires_in: float
+
+
+class Code(BaseModel):
+    """A grant code, as the API console's Self Client makes one: good once, at `POST /oauth/v2/token`."""
+
+    code: str
+    expires_in: int
+
+
+class Client(Asked):
+    """A client of the API console; what is left out is made up."""
+
+    client_id: str | None = Field(default=None, min_length=1)
+    client_secret: str | None = Field(default=None, min_length=1)
+    redirect_uri: str | None = None
+
+
+class SnapshotId(BaseModel):
+    """A snapshot to go back to."""
+
+    id: str
+
+
+class CreditsChange(Asked):
+    """What to change; the rest stays."""
+
+    limit: int | None = Field(default=None, ge=0, le=10**12)
+    enforced: bool | None = None
+    used: int | None = Field(default=None, ge=0, le=10**12)
+
+
+class CreditsState(BaseModel):
+    """What the org may call in 24 hours."""
+
+    limit: int
+    enforced: bool
+    used: int
