@@ -28,7 +28,11 @@ def agrees(seen: Any, told: Any) -> bool:
         return isinstance(seen, str) and bool(SHAPES[told].fullmatch(seen))
     if isinstance(told, dict):
         # The order counts, too: clients print it, people compare it.
-        return isinstance(seen, dict) and list(seen) == list(told) and all(agrees(seen[k], told[k]) for k in told)
+        return (
+            isinstance(seen, dict)
+            and list(seen) == list(told)
+            and all(agrees(seen[k], told[k]) for k in told)
+        )
     if isinstance(told, list):
         return len(seen) == len(told) and all(map(agrees, seen, told))
     return bool(seen == told)

@@ -114,8 +114,23 @@ def test_no_operation_answers_a_status_that_is_not_documented(switches):
         for path in ("Leads", "Leads/upsert", f"Leads/{lead}", "Leads/1", "Nothing"):
             for records in ([good], [bad], [good | {"id": lead}, bad], []):
                 verb(path, *records)
-    for path in ("Leads", f"Leads/{lead}", "Leads/1", "Leads/x", "Leads/search", "Leads/deleted", "Deals", "Nothing"):
-        for params in ({}, {"page": "x"}, {"page": 99, "word": "Burns"}, {"criteria": "("}, {"word": "nobody"}):
+    for path in (
+        "Leads",
+        f"Leads/{lead}",
+        "Leads/1",
+        "Leads/x",
+        "Leads/search",
+        "Leads/deleted",
+        "Deals",
+        "Nothing",
+    ):
+        for params in (
+            {},
+            {"page": "x"},
+            {"page": 99, "word": "Burns"},
+            {"criteria": "("},
+            {"word": "nobody"},
+        ):
             api.get(path, **params)
     for path in ("settings/modules", "settings/fields", "settings/layouts", "users"):
         for end in ("", "/1", "/Leads"):
@@ -133,7 +148,9 @@ def test_no_operation_answers_a_status_that_is_not_documented(switches):
     Api(crm, token=None).get("Leads")
     told = documented()
     answered = {call.operation for call in crm.calls()} - {None}
-    assert answered >= {row.id for row in operations() if row.handler and row.group in ("records", "oauth", "fields")}
+    assert answered >= {
+        row.id for row in operations() if row.handler and row.group in ("records", "oauth", "fields")
+    }
     for call in crm.calls():
         if call.operation:
             assert str(call.status) in told[call.operation]["responses"], str(call)

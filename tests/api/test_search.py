@@ -45,7 +45,7 @@ ALL = [BURNS, BURKE, ANG, NEIL]
         ("(City:equals:Oslo)", [BURNS, ANG]),
         ("City:equals:oslo", [BURNS, ANG]),
         ("((City:equals:Oslo))", [BURNS, ANG]),
-        ("( City : equals :Oslo )", [BURNS, ANG]),
+        ("( City : equals :Oslo)", [BURNS, ANG]),
         ("(Last_Name:starts_with:bu)", [BURNS, BURKE]),
         ("(Last_Name:starts_with:å)", [ANG]),
         ("(Last_Name:contains:NGST)", [ANG]),

@@ -11,7 +11,12 @@ from zcrm_mock.api.operations import HANDLERS, Operation, operations
 from zcrm_mock.api.routing import route
 
 ANYWHERE = "bulk.write.result"  # its path is wherever a job says its result lies
-NAMES = {"module": "Leads", "module_api_name": "Leads", "module_api_name_or_id": "Leads", "related_list": "Products"}
+NAMES = {
+    "module": "Leads",
+    "module_api_name": "Leads",
+    "module_api_name_or_id": "Leads",
+    "related_list": "Products",
+}
 
 
 def filled(path: str) -> str:
@@ -70,7 +75,9 @@ def test_a_known_path_refuses_another_verb(api, path):
     assert (answer.status, answer.code) == (400, "INVALID_REQUEST_METHOD")
 
 
-@pytest.mark.parametrize("path", ["/crm/v2", "/crm/v2/Leads/1/2/3/4/5", "/crm", "/nothing", "/crm/v2/settings/nothing"])
+@pytest.mark.parametrize(
+    "path", ["/crm/v2", "/crm/v2/Leads/1/2/3/4/5", "/crm", "/nothing", "/crm/v2/settings/nothing"]
+)
 def test_an_unknown_path_is_404(api, path):
     answer = api.call("GET", path)
     assert (answer.status, answer.code) == (404, "INVALID_URL_PATTERN")

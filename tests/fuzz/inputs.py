@@ -30,29 +30,32 @@ ORG = {
 }  # fmt: skip
 
 
+PRODUCT = "5725767000000100000"
+GIVEN: dict[str, Any] = {
+    "Leads": {"Last_Name": "Burns", "Email": "burns@example.com", "Phone": "+47 123 45 678"},
+    "Contacts": {"Last_Name": "Burke", "Account_Name": {"name": "Acme"}},
+    "Deals": {"Deal_Name": "Big", "Stage": "Qualification", "Amount": 10},
+    "Events": {
+        "Event_Title": "Fair",
+        "Start_DateTime": "2026-01-01T09:00:00Z",
+        "End_DateTime": "2026-01-01T10:00:00Z",
+    },
+    "Tasks": {"Subject": "Call"},
+    "Quotes": {"Subject": "Offer", "Product_Details": [{"product": PRODUCT, "quantity": 1}]},
+    "Price_Books": {
+        "Price_Book_Name": "List",
+        "Pricing_Details": [{"from_range": 1, "to_range": 2, "discount": 3}],
+    },
+    "Machines": {"Name": "Drill", "Serial": "S-1", "Parts": [{"Part": "Bit"}]},
+}
+
+
 @cache
 def stocked() -> tuple[FakeCRM, Snapshot, dict[str, str]]:
     """A fake with a record in every module, how it was then, and the records' ids."""
     crm = FakeCRM(ORG, at=NOW)
-    product = crm.add("Products", {"Product_Name": "Bolt", "Unit_Price": 2})["id"]
-    given = {
-        "Leads": {"Last_Name": "Burns", "Email": "burns@example.com", "Phone": "+47 123 45 678"},
-        "Contacts": {"Last_Name": "Burke", "Account_Name": {"name": "Acme"}},
-        "Deals": {"Deal_Name": "Big", "Stage": "Qualification", "Amount": 10},
-        "Events": {
-            "Event_Title": "Fair",
-            "Start_DateTime": "2026-01-01T09:00:00Z",
-            "End_DateTime": "2026-01-01T10:00:00Z",
-        },
-        "Tasks": {"Subject": "Call"},
-        "Quotes": {"Subject": "Offer", "Product_Details": [{"product": product, "quantity": 1}]},
-        "Price_Books": {
-            "Price_Book_Name": "List",
-            "Pricing_Details": [{"from_range": 1, "to_range": 2, "discount": 3}],
-        },
-        "Machines": {"Name": "Drill", "Serial": "S-1", "Parts": [{"Part": "Bit"}]},
-    }
-    ids = {module: crm.add(module, record)["id"] for module, record in given.items()}
+    product = crm.add("Products", {"id": PRODUCT, "Product_Name": "Bolt", "Unit_Price": 2})["id"]
+    ids = {module: crm.add(module, record)["id"] for module, record in GIVEN.items()}
     return crm, crm.snapshot(), ids | {"Products": product}
 
 
@@ -77,6 +80,7 @@ names = st.sampled_from(
         "Grand_Total", "Record_Image", "Event_Title", "Deal_Name", "Price_Book_Name",
     ]
 )  # fmt: skip
+extremes = st.sampled_from([1, 10**15, -(10**15), 10**16 - 1, 0.5, 1e-9])
 numbers = st.one_of(
     st.integers(-(2**63), 2**64 - 1),
     st.floats(allow_nan=False, allow_infinity=False),
@@ -95,13 +99,15 @@ references = st.one_of(*map(known_id, (*MODULES, "Products")), text, numbers)
 row_keys = st.sampled_from(
     ["id", "product", "quantity", "list_price", "Discount", "line_tax", "book", "delete", "Part", "Price"]
 )
-tax = st.fixed_dictionaries({}, optional={"percentage": numbers | text, "name": text, "value": numbers})
+tax = st.fixed_dictionaries(
+    {}, optional={"percentage": numbers | extremes | text, "name": text, "value": numbers}
+)
 rows = st.dictionaries(row_keys, numbers | text | references | st.none() | st.lists(tax, max_size=2))
 line_items = st.lists(
     st.fixed_dictionaries(
-        {"product": known_id("Products"), "quantity": numbers},
+        {"product": known_id("Products"), "quantity": extremes | numbers},
         optional={
-            "list_price": numbers,
+            "list_price": extremes | numbers,
             "Discount": numbers | st.just("10%") | text,
             "line_tax": st.lists(tax),
         },
@@ -113,17 +119,7 @@ json = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(text | names, inner, max_size=4),
     max_leaves=8,
 )
-mandatory = {
-    "Last_Name": "X", "Deal_Name": "X", "Stage": "Qualification", "Event_Title": "X", "Subject": "X",
-    "Name": "X", "Price_Book_Name": "X", "Start_DateTime": "2026-01-01T09:00:00Z",
-    "End_DateTime": "2026-01-01T10:00:00Z",
-}  # fmt: skip
-record = st.one_of(
-    st.dictionaries(names | text, json, max_size=6),
-    st.dictionaries(names, json, max_size=4).map(lambda sent: mandatory | sent),
-    line_items.map(lambda items: mandatory | {"Product_Details": items}),
-    json,
-)
+record = st.dictionaries(names | text, json, max_size=6) | json
 wrapper = st.one_of(
     st.lists(record, max_size=3).map(lambda data: {"data": data}),
     st.fixed_dictionaries(
@@ -133,6 +129,33 @@ wrapper = st.one_of(
     json,
 )
 body = wrapper.map(orjson.dumps) | st.binary(max_size=60)
+
+
+def writes(module: str) -> st.SearchStrategy[bytes]:
+    """Bodies for `module` that would be taken but for a value or two."""
+    fields = sorted(stocked()[0].org.schema.modules[module].fields)
+    values = numbers | text | references | json | st.lists(rows, max_size=2)
+    spoilt = st.dictionaries(st.sampled_from(fields), values, max_size=2).map(
+        lambda sent: GIVEN[module] | sent
+    )
+    if module == "Quotes":
+        spoilt |= line_items.map(lambda items: GIVEN[module] | {"Product_Details": items})
+    return st.lists(spoilt | spoilt | record, min_size=1, max_size=2).map(
+        lambda data: orjson.dumps({"data": data})
+    )
+
+
+def searches(module: str) -> st.SearchStrategy[str]:
+    """Criteria that would find something but for their value, as they stand in a query."""
+    fields = stocked()[0].org.schema.modules[module].keyed
+    named = st.sampled_from([(field.api_name, op) for field in fields for op in sorted(field.type.operators)])
+    one = st.tuples(named, anything).map(lambda parts: f"({parts[0][0]}:{parts[0][1]}:{parts[1]})")
+    raw = st.lists(one, min_size=1, max_size=3).map(lambda parts: f"({'or'.join(parts)})")
+    return raw.map("criteria={}".format) | raw.map(
+        lambda text: urlencode({"criteria": text}, errors="replace")
+    )
+
+
 operators = st.sampled_from(
     [
         "equals",

@@ -73,7 +73,7 @@ def senders(echo) -> Iterator[dict[str, Send]]:
     ("GET",    "/crm/v2/Leads",                                    None),
     ("GET",    "/crm/v2/Leads/search?criteria=(City:equals:K%C3%B6ln)&page=2&empty=", None),
     ("GET",    "/crm/v2/a%20b%2Fc",                                None),
-    ("POST",   "/crm/v2/Leads",                                    '{"data":[{"Last_Name":"Ünal"}]}'.encode()),
+    ("POST",   "/crm/v2/Leads",                                    '{"Last_Name":"Ünal"}'.encode()),
     ("PUT",    "/crm/v2/Leads/1",                                  b"{}"),
     ("DELETE", "/crm/v2/Leads?ids=1%2C2",                          None),
     ("HEAD",   "/crm/v2/Leads",                                    None),

@@ -5,8 +5,9 @@ from zcrm_mock.hosts import Base, is_zoho_host
 
 @pytest.mark.parametrize("host", [
     "www.zohoapis.com", "zohoapis.com", "sandbox.zohoapis.eu", "developer.zohoapis.in",
-    "content.zohoapis.com.au", "www.zohoapis.com.cn", "www.zohoapis.jp", "www.zohoapis.sa", "www.zohoapis.ca",
-    "accounts.zoho.com", "accounts.zoho.eu", "accounts.zoho.com.cn", "accounts.zohocloud.ca", "accounts.zoho.uk",
+    "content.zohoapis.com.au", "www.zohoapis.com.cn", "www.zohoapis.jp", "www.zohoapis.sa",
+    "www.zohoapis.ca", "accounts.zohocloud.ca", "accounts.zoho.com", "accounts.zoho.eu",
+    "accounts.zoho.com.cn", "accounts.zoho.uk",
     "crm.zoho.com", "crmsandbox.zoho.com", "developer.zoho.eu", "WWW.ZohoAPIs.com", "www.zohoapis.com.",
     b"www.zohoapis.com",
 ])  # fmt: skip

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import http.client
+import socket
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
+import httpcore
+import httpcore2
 import httpx
 import httpx2
 import pytest
+import requests
 import respx
+from respx.mocks import Mocker
 
 from zcrm_mock.transports.guard import LeakToZoho
 from zcrm_mock.transports.intercept import intercept
@@ -103,33 +109,33 @@ def test_a_bug_in_the_handler_reaches_the_app_as_it_is(library, echo):
         library.get("https://www.zohoapis.com/status/abc")
 
 
-def test_afterwards_everything_is_as_before(echo):
-    from respx.mocks import Mocker
+def patchable():
+    """What an interception replaces."""
+    return (
+        socket.getaddrinfo,
+        socket.socket.connect,
+        http.client.HTTPConnection.set_tunnel,
+        requests.adapters.HTTPAdapter.send,
+        *(core.ConnectionPool.handle_request for core in (httpcore, httpcore2)),
+        *(core.AsyncConnectionPool.handle_async_request for core in (httpcore, httpcore2)),
+        list(sys.meta_path),
+        {name: list(mocker.routers) for name, mocker in Mocker.registry.items()},
+    )
 
-    def patched():
-        return [
-            httpx.HTTPTransport.handle_request,
-            *(
-                httpx.Client().__class__,
-                __import__("socket").getaddrinfo,
-                __import__("socket").socket.connect,
-            ),
-            *(__import__(core).ConnectionPool.handle_request for core in ("httpcore", "httpcore2")),
-            *(
-                __import__(core).AsyncConnectionPool.handle_async_request
-                for core in ("httpcore", "httpcore2")
-            ),
-            __import__("requests").adapters.HTTPAdapter.send,
-            __import__("http.client").client.HTTPConnection.set_tunnel,
-            list(sys.meta_path),
-            {name: list(mocker.routers) for name, mocker in Mocker.registry.items()},
-        ]
 
-    before = patched()
-    with pytest.raises(KeyboardInterrupt), intercept(echo):
-        assert patched() != before
+def interrupted(echo):
+    with intercept(echo):
         raise KeyboardInterrupt
-    assert patched() == before
+
+
+def test_afterwards_everything_is_as_before(echo):
+    before = patchable()
+    with intercept(echo):
+        assert all(now != then for now, then in zip(patchable(), before, strict=True))
+    assert patchable() == before
+    with pytest.raises(KeyboardInterrupt):
+        interrupted(echo)
+    assert patchable() == before
 
 
 # --- the user's own respx -------------------------------------------------------------------------
@@ -259,7 +265,26 @@ assert not any(type(finder).__name__ == "AfterImport" for finder in sys.meta_pat
     "import httpx2, httpx; answer = httpx2.get('https://www.zohoapis.com/a').text",
     "import respx, httpx; answer = httpx.get('https://www.zohoapis.com/a').text",
     "import requests; answer = requests.get('https://www.zohoapis.com/a').text",
-    "import httpx2; httpx2.alias_httpx(); import httpx; answer = httpx.get('https://www.zohoapis.com/a').text",
 ])  # fmt: skip
 def test_a_library_imported_during_the_test_is_caught(use):
     subprocess.run([sys.executable, "-W", "error", "-c", LATE % (use, "/a")], check=True, timeout=60)
+
+
+ALIASED = """
+import httpx2
+httpx2.alias_httpx()
+import httpx
+from zcrm_mock.api.http import Response
+from zcrm_mock.transports.intercept import intercept
+
+class Stub:
+    def handle(self, request):
+        return Response(200, (), request.path.encode())
+
+with httpx.Client() as client, intercept(Stub()):
+    assert client.get("https://www.zohoapis.com/a").text == "/a"
+"""
+
+
+def test_httpx2_under_the_name_of_httpx_is_caught():
+    subprocess.run([sys.executable, "-W", "error", "-c", ALIASED], check=True, timeout=60)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from zcrm_mock.api.http import clean
 from zcrm_mock.engine import failures
 from zcrm_mock.engine.failures import Refused
 from zcrm_mock.engine.store import Selection, column
@@ -24,7 +25,7 @@ def external_field(call: Call, module: Module) -> Field | None:
     header = call.request.headers.get("x-external")
     if not header:
         return None
-    for path in header.split(","):
+    for path in clean(header).split(","):
         named, *rest = path.strip().split(".")
         if len(rest) != 1:
             raise Refused(failures.not_imitated("X-EXTERNAL on lookups", "external-id"))

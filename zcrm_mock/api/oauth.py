@@ -32,12 +32,25 @@ TOO_MANY: dict[str, object] = {
 }
 """What the accounts host says to a client that refreshes too often. Source: wild 28."""
 
-EVERYTHING = tuple(
-    "ZohoCRM.modules.ALL ZohoCRM.settings.ALL ZohoCRM.users.ALL ZohoCRM.org.ALL ZohoCRM.bulk.ALL "
-    "ZohoCRM.notifications.ALL ZohoCRM.coql.READ ZohoCRM.share.ALL ZohoCRM.Files.CREATE ZohoCRM.Files.READ "
-    "ZohoFiles.files.ALL ZohoSearch.securesearch.READ ZohoCRM.functions.execute.READ "
-    "ZohoCRM.functions.execute.CREATE ZohoCRM.mass_update.ALL aaaserver.profile.READ".split()
+EVERYTHING = (
+    "ZohoCRM.modules.ALL",
+    "ZohoCRM.settings.ALL",
+    "ZohoCRM.users.ALL",
+    "ZohoCRM.org.ALL",
+    "ZohoCRM.bulk.ALL",
+    "ZohoCRM.notifications.ALL",
+    "ZohoCRM.coql.READ",
+    "ZohoCRM.share.ALL",
+    "ZohoCRM.Files.CREATE",
+    "ZohoCRM.Files.READ",
+    "ZohoFiles.files.ALL",
+    "ZohoSearch.securesearch.READ",
+    "ZohoCRM.functions.execute.READ",
+    "ZohoCRM.functions.execute.CREATE",
+    "ZohoCRM.mass_update.ALL",
+    "aaaserver.profile.READ",
 )
+"""Every scope of v2: what tokens are granted unless told."""
 
 _HEADER = re.compile(r"(zoho-oauthtoken|bearer)\s+(\S+)\s*", re.IGNORECASE)
 _WRITES = ("CREATE", "UPDATE", "DELETE")

@@ -50,6 +50,8 @@ def check(org: Org, module: Module, sent: Any, current: Mapping[str, Any] | None
         _look_up(org, module.fields[name], values, sent)
     _check_sense(org, module, values, current or {})
     _check_unique(org, module, values, current)
+    if not org.switches.layout_key:
+        values.pop("Layout", None)  # a layout that is named counts, but does not show
     return values
 
 

@@ -105,8 +105,9 @@ class Org:
         known = self._blanks.get(module.api_name)
         if known is None:
             known = rendering.blank(module, self.spec.currency_symbol)
-            if not self.switches.layout_key:
-                known.pop("Layout", None)
+            known.pop("Layout", None)
+            if self.switches.layout_key and "Layout" in module.fields:
+                known["Layout"] = {"name": module.layouts[0].name, "id": module.layouts[0].id}
             self._blanks[module.api_name] = known
         return dict(known)
 

@@ -5,13 +5,17 @@ from __future__ import annotations
 import sqlite3
 import sys
 from collections import Counter
+from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 from zcrm_mock._version import __version__
+
+if TYPE_CHECKING:
+    from zcrm_mock.api.oauth import Auth
 
 app = typer.Typer(
     help="A Zoho CRM (REST API v2) for tests, on this machine.",
@@ -85,31 +89,27 @@ def serve(
     from zcrm_mock.server import running
     from zcrm_mock.server.demo import add_demo
 
+    clock_at = _time(at)
     try:
         listening = running.listen(host, port)
-        crm = FakeCRM(
-            org, auth="strict" if strict_auth else "lenient", strict=strict, at=_time(at), seed=seed, db=db
-        )
     except OSError as error:
         _fail(f"cannot listen on {host}:{port}: {error.strerror or error}")
-    except OrgError as error:
-        _fail(str(error))
-    except sqlite3.Error as error:
-        _fail(f"cannot use the file {db}: {error}")
-    try:
-        skipped = add_demo(crm) if demo else []
-        for line in skipped:
-            typer.echo(f"no demo data: {line}", err=True)
-        running.serve(crm, listening, host, control_token=control_token, log_calls=log_calls)
-    except KeyboardInterrupt:
-        pass
-    finally:
-        crm.close()
-        listening.close()
+    with closing(listening):
+        auth: Auth = "strict" if strict_auth else "lenient"
+        try:
+            crm = FakeCRM(org, auth=auth, strict=strict, at=clock_at, seed=seed, db=db)
+        except OrgError as error:
+            _fail(str(error))
+        except sqlite3.Error as error:
+            _fail(f"cannot use the file {db}: {error}")
+        with closing(crm), suppress(KeyboardInterrupt):
+            for skipped in add_demo(crm) if demo else ():
+                typer.echo(f"no demo data: {skipped}", err=True)
+            running.serve(crm, listening, host, control_token=control_token, log_calls=log_calls)
     if log_calls:
         typer.echo("stopped")
     if strict and crm.errors:
-        _fail(f"{len(crm.errors)} calls held something that Zoho ignores in silence: {crm.errors[0]}", code=1)
+        _fail(f"Zoho would ignore in silence: {crm.errors[0]} (and {len(crm.errors) - 1} more)", code=1)
 
 
 @app.command(name="operations", epilog=OPERATIONS_EXAMPLES)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from fastapi import APIRouter
 
 from zcrm_mock.api.oauth import CODE_LIFE, EVERYTHING
-from zcrm_mock.server.models import Client, Code, Grant, Token, TokenGrant
+from zcrm_mock.server.models import AccessToken, Client, Code, Grant, TokenGrant
 
 if TYPE_CHECKING:
     from zcrm_mock.api.app import FakeCRM
@@ -18,12 +18,12 @@ def oauth_routes(router: APIRouter, crm: FakeCRM) -> None:
     """Add them to `router`."""
 
     @router.post("/tokens", status_code=201)
-    def make_token(asked: TokenGrant | None = None) -> Token:
+    def make_token(asked: TokenGrant | None = None) -> AccessToken:
         """An access token: of a user, with scopes, for some seconds."""
         asked = asked or TokenGrant()
         scopes = asked.listed()
         token = crm.token(EVERYTHING if scopes is None else scopes, user=asked.user, seconds=asked.seconds)
-        return Token(access_token=token, expires_in=asked.seconds)
+        return AccessToken(access_token=token, expires_in=asked.seconds)
 
     @router.post("/tokens/expire", status_code=204)
     def expire_tokens() -> None:

@@ -120,7 +120,7 @@ class TokenGrant(Grant):
     seconds: float = Field(default=3600, ge=0, le=TEN_YEARS)
 
 
-class Token(BaseModel):
+class AccessToken(BaseModel):
     """An access token."""
 
     access_token: str

@@ -96,6 +96,8 @@ def _try(row: Operation, base: str, header: str) -> str:
     for name in [part[1:-1] for part in path.split("/") if part.startswith("{")]:
         path = path.replace(f"{{{name}}}", SAMPLE.get(name, f"<{name}>"))
     needed = [f"{name}={SAMPLE.get(name, f'<{name}>')}" for name in row.required]
+    if row.id == "records.search":
+        needed.append("criteria=(Last_Name:starts_with:B)")  # one of four is needed
     query = "?" + "&".join(needed) if needed else ""
     verb = f"-X {row.method} " if row.method != "GET" else ""
     body = {

@@ -28,7 +28,7 @@ class LiveServer:
         # log_config: the user's logging stays as it is. ws: nothing here speaks WebSocket.
         config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False, ws="none")
         self._server = _QuickServer(config)
-        self._thread = Thread(target=self._server.run, kwargs={"sockets": [self._socket]}, daemon=True)
+        self._thread = Thread(target=self._run, name="zcrm-mock server", daemon=True)
 
     @property
     def url(self) -> str:
@@ -43,6 +43,11 @@ class LiveServer:
                 raise RuntimeError("the application did not start: uvicorn.error has logged why")
             sleep(0.001)
         return self
+
+    def _run(self) -> None:
+        # uvicorn ends a start that failed like a process of its own.
+        with suppress(SystemExit):
+            self._server.run(sockets=[self._socket])
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

@@ -8,8 +8,9 @@ from urllib.parse import parse_qsl
 
 from zcrm_mock.api.call import Call
 from zcrm_mock.api.envelope import json_response
-from zcrm_mock.api.http import Request, Response
+from zcrm_mock.api.http import Request, Response, clean
 from zcrm_mock.api.oauth import TOO_MANY
+from zcrm_mock.hosts import is_zoho_host
 
 
 def token(call: Call) -> Response:
@@ -65,6 +66,6 @@ def _multipart(body: bytes, kind: str) -> dict[str, str]:
 def _api_domain(call: Call) -> str:
     """Where to call with the token: Zoho's own host of the data center, or the fake's own address."""
     host = call.request.headers.get("host") or call.request.host
-    if "zoho" in call.request.host:
+    if is_zoho_host(call.request.host):
         return f"https://www.zohoapis.{call.oauth.data_center}"
-    return f"http://{host}"
+    return f"http://{clean(host)}"

@@ -61,7 +61,7 @@ def get_record(call: Call) -> Response:
     refuse_gaps(call)
     number = _named_record(call, module)
     found = call.org.store.get(module, number) if number is not None else None
-    if found is None or (found[1] and not shows(call, found[1])):
+    if found is None or not shows(call, found[1]):
         return empty()
     this: query.Sql = "k.id = ?", (number,)
     if call.params.get("uid"):
@@ -80,6 +80,7 @@ def get_record(call: Call) -> Response:
 def search(call: Call) -> Response:
     """`GET /{module}/search` by criteria, email, phone or word, the first counts. Source: docs v2."""
     module, asked = _module(call, failures.search_not_supported), call.params
+    external_field(call, module)  # on search it can only be about lookups, which are a gap
     where = searched(call, module)
     number, per_page = params.paging(asked, call.org.switches)
     if number * per_page > SEARCH_DEPTH:

@@ -1,0 +1,166 @@
+"""Disputed behaviour, both ways: each switch of `Switches` has a row here, its default first."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any
+
+import pytest
+
+from tests.conftest import NOW, Api
+from zcrm_mock import FakeCRM, Switches
+
+ALL_OF_THEM = tuple(field.name for field in fields(Switches))
+
+
+def fresh(**switches: Any) -> Api:
+    return Api(FakeCRM(at=NOW, switches=Switches(**switches)))
+
+
+def all_refused(api: Api) -> Any:
+    return api.post("Leads", {"City": "Oslo"}).status
+
+
+def some_refused(api: Api) -> Any:
+    return api.post("Leads", {"City": "Oslo"}, {"Last_Name": "Burns"}).status
+
+
+def upsert_inserts(api: Api) -> Any:
+    return api.post("Leads/upsert", {"Last_Name": "Burns"}).status
+
+
+def a_range(api: Api) -> Any:
+    api.create("Leads", Last_Name="Burns", Annual_Revenue=5)
+    return api.get("Leads/search", criteria="(Annual_Revenue:greater_than:1)").status
+
+
+def equals_among_others(api: Api) -> Any:
+    api.create("Leads", Last_Name="Burns", Company="ABC Inc")
+    return api.get("Leads/search", criteria="((Company:equals:ABC)and(Last_Name:equals:Burns))").status
+
+
+def not_equal(api: Api) -> Any:
+    api.create("Leads", Last_Name="Burns")
+    return api.get("Leads/search", criteria="(City:not_equal:Oslo)").status
+
+
+def odd_stage(api: Api) -> Any:
+    return api.post("Deals", {"Deal_Name": "D", "Stage": "Daydreaming"}).codes
+
+
+def no_closing_date(api: Api) -> Any:
+    return api.post("Deals", {"Deal_Name": "D", "Stage": "Qualification"}).codes
+
+
+def big_page(api: Api) -> Any:
+    api.create("Leads", Last_Name="Burns")
+    return api.get("Leads", per_page=201).status
+
+
+def deep_page(api: Api) -> Any:
+    return api.get("Leads", page=11).status
+
+
+def bearer(api: Api) -> Any:
+    return api.call("GET", "users", headers={"authorization": "Bearer 1000.a.b"}).status
+
+
+def lower_case(api: Api) -> Any:
+    return api.post("leads", {"Last_Name": "Burns"}).status
+
+
+def no_offset(api: Api) -> Any:
+    call = {"Subject": "C", "Call_Type": "Inbound", "Call_Duration": "1:00"}
+    return api.post("Calls", call | {"Call_Start_Time": "2026-01-31T09:00:00"}).codes
+
+
+def details(api: Api) -> Any:
+    product = api.create("Products", Product_Name="Bolt")
+    rows = [{"product": product, "quantity": 1}, {"quantity": 1}]
+    refused = api.post("Quotes", {"Subject": "Q", "Product_Details": rows}, {"Product_Details": rows}).data
+    return [slot["details"].get("json_path") for slot in refused]
+
+
+def owner(api: Api) -> Any:
+    return "email" in api.record("Leads", api.create("Leads", Last_Name="Burns"))["Owner"]
+
+
+def layout(api: Api) -> Any:
+    return "Layout" in api.record("Leads", api.create("Leads", Last_Name="Burns"))
+
+
+def rate_headers(api: Api) -> Any:
+    return api.get("users").response.header("X-RATELIMIT-LIMIT")
+
+
+def many_refreshes(api: Api) -> Any:
+    api.crm.oauth.refresh_limit = 0
+    return refresh(api).status
+
+
+def refresh_tells_scope(api: Api) -> Any:
+    return "scope" in refresh(api).json
+
+
+def refresh(api: Api) -> Any:
+    sent = {"grant_type": "refresh_token", "refresh_token": "1000.r.r", "client_id": "x"}
+    return api.call("POST", "/oauth/v2/token", **sent)
+
+
+ROWS = [
+    ("all_failed_status", all_refused, {202: 202, 400: 400, 207: 207}),
+    ("partial_status", some_refused, {207: 207, 200: 200}),
+    ("upsert_insert_status", upsert_inserts, {200: 200, 201: 201}),
+    ("search_operators", a_range, {"all": 200, "v2": 400}),
+    ("search_many_equals", equals_among_others, {"words": 200, "exact": 204}),
+    ("not_equal_finds_empty", not_equal, {True: 200, False: 204}),
+    ("unknown_stage", odd_stage, {"refuse": ["INVALID_DATA"], "accept": ["SUCCESS"]}),
+    ("closing_date_mandatory", no_closing_date, {False: ["SUCCESS"], True: ["MANDATORY_NOT_FOUND"]}),
+    ("per_page_over_limit", big_page, {"cap": 200, "refuse": 400}),
+    ("list_page_depth_limit", deep_page, {False: 204, True: 400}),
+    ("bearer_tokens", bearer, {True: 200, False: 401}),
+    ("module_names_any_case", lower_case, {True: 201, False: 400}),
+    ("datetime_without_offset", no_offset, {True: ["SUCCESS"], False: ["INVALID_DATA"]}),
+    (
+        "json_path_in_details",
+        details,
+        {False: [None, None], True: ["$.data[0].Product_Details[1].product", "$.data[1].Subject"]},
+    ),
+    ("owner_email", owner, {True: True, False: False}),
+    ("layout_key", layout, {False: False, True: True}),
+    ("ratelimit_headers", rate_headers, {True: "5000", False: None}),
+    ("oauth_too_many_status", many_refreshes, {400: 400, 200: 200}),
+    ("refresh_answer_scope", refresh_tells_scope, {True: True, False: False}),
+]
+
+
+@pytest.mark.parametrize(
+    ("switch", "look", "value", "seen"),
+    [(name, look, value, seen) for name, look, ways in ROWS for value, seen in ways.items()],
+    ids=[f"{name}={value}" for name, _, ways in ROWS for value in ways],
+)
+def test_a_switch_changes_what_it_says(switch, look, value, seen):
+    assert look(fresh(**{switch: value})) == seen
+
+
+@pytest.mark.parametrize(("switch", "look", "ways"), ROWS, ids=[row[0] for row in ROWS])
+def test_the_default_of_a_switch_is_its_first_way(switch, look, ways):
+    assert getattr(Switches(), switch) == next(iter(ways))
+    assert look(fresh()) == next(iter(ways.values()))
+
+
+def test_every_switch_has_a_row():
+    assert sorted(row[0] for row in ROWS) == sorted(ALL_OF_THEM)
+
+
+def test_the_strictest_org_refuses_what_it_can():
+    strict = Switches.strict_v2()
+    changed = {name for name in ALL_OF_THEM if getattr(strict, name) != getattr(Switches(), name)}
+    assert changed == {
+        "search_operators",
+        "bearer_tokens",
+        "module_names_any_case",
+        "datetime_without_offset",
+        "closing_date_mandatory",
+        "per_page_over_limit",
+    }
