@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 from zcrm_mock._version import __version__
 
 if TYPE_CHECKING:
-    from zcrm_mock.api.app import FakeCRM, IgnoredByZoho
+    from zcrm_mock.api.app import FakeCRM
     from zcrm_mock.api.http import Request, Response
     from zcrm_mock.api.journal import CallRecord
+    from zcrm_mock.api.way import IgnoredByZoho
     from zcrm_mock.engine.clock import Clock
     from zcrm_mock.engine.failures import Failure, Refused
     from zcrm_mock.engine.org_file import OrgSpec
@@ -44,7 +45,7 @@ _HOMES = {
     "Clock": "engine.clock",
     "Failure": "engine.failures",
     "FakeCRM": "api.app",
-    "IgnoredByZoho": "api.app",
+    "IgnoredByZoho": "api.way",
     "OrgError": "engine.schema",
     "OrgSpec": "engine.org_file",
     "Refused": "engine.failures",

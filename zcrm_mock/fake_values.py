@@ -187,7 +187,8 @@ def _number(field: Field, most: int, *, money: bool = False) -> Make:
     def make(s: Sample) -> float:
         if fixed:
             value: float = fixed(s) if field.decimal_place is None else round(fixed(s), places)
-            return max(-limit, min(value, limit))
+            within: float = max(-limit, min(value, limit))
+            return within
         if field.json_type != "double":
             return s.draw.randrange(1, limit + 1)
         return min(s.money(most), limit) if money else round(s.draw.uniform(0, limit), places)

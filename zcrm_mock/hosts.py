@@ -37,11 +37,16 @@ class Base:
 
     @classmethod
     def parse(cls, url: str) -> Base:
-        """The base that `url` names. Among its `ports` is None where a URL need not tell the port."""
+        """The base that `url` names. Among its `ports` is None where a URL need not tell the port.
+
+        Raises ValueError where it names no host.
+        """
         parts = urlsplit(url)
+        if not parts.hostname:
+            raise ValueError(f"a proxy's URL needs a host, like https://proxy.example.com/base/: {url!r}")
         usual = _PORTS.get(parts.scheme.lower())
         ports = {parts.port} if parts.port not in (None, usual) else {None, usual}
-        return cls((parts.hostname or "").lower(), frozenset(ports), parts.path.rstrip("/") + "/")
+        return cls(parts.hostname.lower(), frozenset(ports), parts.path.rstrip("/") + "/")
 
     def is_origin(self, host: str, port: int | None) -> bool:
         """True of the base's own host and port, whatever the path."""

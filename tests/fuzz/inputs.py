@@ -105,14 +105,15 @@ tax = st.fixed_dictionaries(
 rows = st.dictionaries(row_keys, numbers | text | references | st.none() | st.lists(tax, max_size=2))
 line_items = st.lists(
     st.fixed_dictionaries(
-        {"product": known_id("Products"), "quantity": extremes | numbers},
+        {"product": known_id("Products"), "quantity": extremes},
         optional={
-            "list_price": extremes | numbers,
+            "list_price": extremes,
             "Discount": numbers | st.just("10%") | text,
-            "line_tax": st.lists(tax),
+            "line_tax": st.lists(tax, min_size=1, max_size=2),
         },
     ),
-    max_size=3,
+    min_size=1,
+    max_size=2,
 )
 json = st.recursive(
     st.none() | st.booleans() | numbers | text | references | rows,

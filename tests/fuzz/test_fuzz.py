@@ -91,7 +91,7 @@ def test_no_reading_breaks_the_fake_or_changes_a_record(
 
 @settings(fuzz, max_examples=400)
 @given(
-    module_names,
+    module_names | st.just("Quotes"),  # whose sums can go wrong
     st.sampled_from([("POST", ""), ("POST", "/upsert"), ("PUT", "/{id}")]),
     st.data(),
 )

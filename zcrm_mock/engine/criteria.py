@@ -48,10 +48,8 @@ class _Parser:
 
     def whole(self) -> Term:
         self.blanks()
-        if self.text.startswith("(", self.at):
-            term = self.terms(0)
-        else:
-            term = self.condition()  # a bare one, without brackets, is sent by live clients
+        # A bare condition, without brackets, is sent by live clients.
+        term = self.terms(0) if self.text.startswith("(", self.at) else self.condition()
         self.blanks()
         if self.at != len(self.text):
             raise Refused(failures.invalid_query())

@@ -45,14 +45,20 @@ class Org:
         self._second, self._second_text = -1, ""
         self.created_at = int(self.clock.timestamp())
         self.created = self.time_text(self.created_at)
-        self.warnings: list[str] = []
+        self._warnings: list[str] = []
         self._blanks: dict[str, Record] = {}
         self._columns: dict[str, tuple[KeyColumn, ...]] = {}
         self._sparse: dict[str, tuple[str, ...]] = {}
 
     def warn(self, text: str) -> None:
         """Note what Zoho ignores in silence: a misspelt field, a parameter that does not count."""
-        self.warnings.append(text)
+        self._warnings.append(text)
+
+    def take_warnings(self) -> tuple[str, ...]:
+        """What was noted since the last time."""
+        noted = tuple(self._warnings)
+        self._warnings.clear()
+        return noted
 
     # --- time ------------------------------------------------------------------------------------
 

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 
     from zcrm_mock.api.app import FakeCRM
     from zcrm_mock.server.dispatch import Server
-    from zcrm_mock.transports.wire import Handler
 
 __all__ = ["create_app"]
 
@@ -22,14 +21,12 @@ def create_app(
     *,
     control_token: str | None = None,
     hosts: Collection[str] = (),
-    handler: Handler | None = None,
 ) -> Server:
     """An ASGI application around `crm`.
 
     The control plane and the pages answer loopback clients that call this machine by `localhost`,
     `127.0.0.1`, `[::1]` or one of `hosts`; others need `Authorization: Bearer <control_token>`.
-    `handler` stands between the transport and `crm`, to log calls for instance.
     """
     from zcrm_mock.server.dispatch import Server
 
-    return Server(crm, control_token=control_token, hosts=hosts, handler=handler)
+    return Server(crm, control_token=control_token, hosts=hosts)

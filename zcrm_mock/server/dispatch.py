@@ -11,7 +11,6 @@ from zcrm_mock.transports.asgi import ASGIApp, Message, Receive, Send
 
 if TYPE_CHECKING:
     from zcrm_mock.api.app import FakeCRM
-    from zcrm_mock.transports.wire import Handler
 
 CONTROL = "/__mock__"
 PAGES = frozenset({"/", "/docs", "/openapi.json", CONTROL})
@@ -30,11 +29,10 @@ class Server:
         *,
         control_token: str | None = None,
         hosts: Collection[str] = (),
-        handler: Handler | None = None,
     ) -> None:
         """See `create_app`."""
         self.crm = crm
-        self._zoho = ASGIApp(handler or crm)
+        self._zoho = ASGIApp(crm)
         self._control_token, self._hosts = control_token, hosts
         self._own: Guard | None = None
         self._lock = Lock()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import signal
 import socket
-from contextlib import suppress
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -12,14 +11,12 @@ import typer
 import uvicorn
 
 from zcrm_mock._version import __version__
-from zcrm_mock.api.app import PROXY_PREFIX
-from zcrm_mock.api.routing import route
-from zcrm_mock.engine.failures import Refused
+from zcrm_mock.api.way import PROXY_PREFIX
 from zcrm_mock.server import create_app
 
 if TYPE_CHECKING:
     from zcrm_mock.api.app import FakeCRM
-    from zcrm_mock.api.http import Request, Response
+    from zcrm_mock.api.journal import CallRecord
 
 WILDCARDS = ("0.0.0.0", "::", "")
 
@@ -35,8 +32,8 @@ def serve(
 ) -> None:
     """Answer until a signal ends it, which raises KeyboardInterrupt."""
     hosts = () if host in WILDCARDS else (host,)
-    handler = CallLog(crm) if log_calls else None
-    application = create_app(crm, control_token=control_token, hosts=hosts, handler=handler)
+    crm.listener = CallLog() if log_calls else None
+    application = create_app(crm, control_token=control_token, hosts=hosts)
     config = uvicorn.Config(
         application,
         log_config=None,
@@ -107,29 +104,20 @@ def _is_local(host: str) -> bool:
 
 
 class CallLog:
-    """Hands each call on, and prints one line about it: method, path, status, operation."""
+    """Prints one line about each call: method, path, status, operation, and what Zoho would ignore."""
 
-    def __init__(self, crm: FakeCRM) -> None:
-        self.crm = crm
+    def __init__(self) -> None:
         self._silent = False
 
-    def handle(self, request: Request) -> Response:
-        """Answer as the fake does."""
-        noted = len(self.crm.org.warnings)
-        answer = self.crm.handle(request)
-        if not self._silent:
-            self._print(request, answer, self.crm.org.warnings[noted:])
-        return answer
-
-    def _print(self, request: Request, answer: Response, warnings: list[str]) -> None:
-        path = f"/{request.path.removeprefix(PROXY_PREFIX)}" if request.path.startswith(PROXY_PREFIX) else ""
-        name = ""
-        with suppress(Refused):
-            name = route(request.method, path or request.path)[0].id
+    def __call__(self, call: CallRecord) -> None:
+        """Tell of a call that was answered."""
+        if self._silent:
+            return
+        name = call.operation or ""
         # Tokens and secrets travel in the accounts host's queries; others help to see what was searched.
-        query = f"?{request.query}" if request.query and not name.startswith("oauth.") else ""
-        line = f"{request.method:<6} {request.path}{query} {answer.status} {name}".rstrip()
-        text = "\n".join([line, *(f"       ! {warning}" for warning in warnings)])
+        query = f"?{call.request.query}" if call.request.query and not name.startswith("oauth.") else ""
+        line = f"{call.method:<6} {call.path}{query} {call.status} {name}".rstrip()
+        text = "\n".join([line, *(f"       ! {warning}" for warning in call.warnings)])
         try:
             # What a client sends must not steer the terminal.
             typer.echo("".join(c if c.isprintable() or c == "\n" else "?" for c in text))
