@@ -67,7 +67,9 @@ class Api:
         headers: Mapping[str, str] | None = None,
         **params: Any,
     ) -> Answer:
-        sent = {"host": self.host} | ({"authorization": f"Zoho-oauthtoken {self.token}"} if self.token else {})
+        sent = {"host": self.host} | (
+            {"authorization": f"Zoho-oauthtoken {self.token}"} if self.token else {}
+        )
         raw = body if body is not None else b"" if json is None else orjson.dumps(json)
         where = path if path.startswith("/") else self.prefix + path
         request = Request(method, self.host, where, urlencode(params), sent | dict(headers or {}), raw)

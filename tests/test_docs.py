@@ -38,7 +38,9 @@ def test_the_org_file_of_the_documentation_is_an_org(tmp_path):
     assert api.post("Leads", {"Last_Name": "Burke"}).data[0]["details"] == {"api_name": "Company"}
 
 
-@pytest.mark.parametrize("page", ["README.md", *(str(p.relative_to(ROOT)) for p in sorted(ROOT.glob("docs/**/*.md")))])
+@pytest.mark.parametrize(
+    "page", ["README.md", *(str(p.relative_to(ROOT)) for p in sorted(ROOT.glob("docs/**/*.md")))]
+)
 def test_links_between_pages_lead_somewhere(page):
     here = (ROOT / page).parent
     for target in re.findall(r"\]\(([^)#]+)\)", (ROOT / page).read_text()):

@@ -10,7 +10,9 @@ URL = "https://www.zohoapis.com/crm/v2/Deals"
 
 
 def create(names: list[str]) -> list[str]:
-    answer = SESSION.post(URL, json={"data": [{"Deal_Name": n, "Stage": "Qualification"} for n in names]}, timeout=5)
+    answer = SESSION.post(
+        URL, json={"data": [{"Deal_Name": n, "Stage": "Qualification"} for n in names]}, timeout=5
+    )
     return [slot["code"] for slot in answer.json()["data"]]
 
 

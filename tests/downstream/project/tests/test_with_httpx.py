@@ -1,7 +1,6 @@
 import asyncio
 
 import pytest
-
 from crm_httpx import Crm, Refused, newest_lead
 
 

@@ -1,0 +1,62 @@
+"""Targets: the fake in process and over a port, with the standard org and one of custom fields."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from zcrm_client import Client
+from zcrm_contracts import Target
+
+from zcrm_mock import FakeCRM
+from zcrm_mock.transports.asgi import ASGIApp
+from zcrm_mock.transports.live import LiveServer
+
+# Every data type that can be searched, in a module of its own.
+EVERY_TYPE = {
+    "modules": {
+        "Samples": {
+            "fields": {
+                "A_Text": {},
+                "An_Area": {"data_type": "textarea"},
+                "An_Email": {"data_type": "email"},
+                "A_Phone": {"data_type": "phone"},
+                "A_Site": {"data_type": "website"},
+                "A_Choice": {"data_type": "picklist", "pick_list": ["Red", "red wine", "Grün"]},
+                "Choices": {
+                    "data_type": "multiselectpicklist",
+                    "pick_list": ["Red", "Red wine", "Straße", "b"],
+                },
+                "A_Number": {"data_type": "integer"},
+                "A_Long": {"data_type": "bigint"},
+                "A_Double": {"data_type": "double"},
+                "Money": {"data_type": "currency"},
+                "Share": {"data_type": "percent"},
+                "A_Flag": {"data_type": "boolean"},
+                "A_Day": {"data_type": "date"},
+                "A_Moment": {"data_type": "datetime"},
+            }
+        }
+    }
+}
+
+
+def in_process(crm: FakeCRM) -> Target:
+    return Target(Client(base_url="https://www.zohoapis.com", access_token="any", transport=crm.transport()))
+
+
+@contextmanager
+def over_http(crm: FakeCRM) -> Iterator[Target]:
+    with LiveServer(ASGIApp(crm)) as live, Client(base_url=live.url, access_token="any") as client:
+        yield Target(client, live.url)
+
+
+@pytest.fixture
+def fake() -> FakeCRM:
+    return FakeCRM()
+
+
+@pytest.fixture
+def target(fake: FakeCRM) -> Target:
+    return in_process(fake)

@@ -1,0 +1,75 @@
+"""Every contract holds of the fake: in process and over HTTP, of a standard org and of a custom one."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis.stateful import run_state_machine_as_test
+from zcrm_contracts import CONTRACTS, every_operator, machine, one_condition, verify
+from zcrm_contracts.strategies import OPERATORS
+
+from tests.contracts.conftest import EVERY_TYPE, in_process, over_http
+from zcrm_mock import FakeCRM
+
+STEPS = settings(
+    max_examples=12,
+    stateful_step_count=15,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    database=None,
+)
+
+
+@pytest.mark.parametrize("held", CONTRACTS.values(), ids=CONTRACTS)
+@pytest.mark.parametrize("org", [None, EVERY_TYPE], ids=["standard", "custom"])
+def test_the_contract_holds_in_process(held, org):
+    verify(held, in_process(FakeCRM(org)), max_examples=30)
+
+
+@pytest.mark.parametrize("held", CONTRACTS.values(), ids=CONTRACTS)
+def test_the_contract_holds_over_http(held):
+    with over_http(FakeCRM(EVERY_TYPE)) as target:
+        verify(held, target, max_examples=8)
+
+
+SAMPLES = every_operator(in_process(FakeCRM(EVERY_TYPE)), "Samples")
+
+
+@pytest.mark.parametrize(("field", "operator"), SAMPLES, ids=[f"{f.data_type}-{op}" for f, op in SAMPLES])
+def test_each_operator_finds_what_it_says_of_each_data_type(field, operator):
+    target = in_process(FakeCRM(EVERY_TYPE))
+    verify(one_condition("Samples", field, operator), target, max_examples=30)
+
+
+def test_every_data_type_and_operator_is_among_them():
+    exercised = Counter((field.data_type, operator) for field, operator in SAMPLES)
+    assert exercised == Counter(
+        (kind, operator) for kind, operators in OPERATORS.items() for operator in operators
+    )
+
+
+def test_the_target_and_a_dict_agree_in_process(target):
+    run_state_machine_as_test(machine(target), settings=STEPS)
+
+
+def test_the_target_and_a_dict_agree_over_http():
+    with over_http(FakeCRM()) as target:
+        run_state_machine_as_test(machine(target), settings=settings(STEPS, max_examples=4))
+
+
+def test_contracts_leave_nothing_behind(fake, target):
+    fake.seed("Leads", 3)
+    before = {module: fake.records(module) for module in target.modules}
+    for held in CONTRACTS.values():
+        verify(held, target, max_examples=3)
+    assert {module: fake.records(module) for module in target.modules} == before
+
+
+def test_what_the_client_reads_is_what_the_fake_holds(fake, target):
+    for module in ("Accounts", "Contacts", "Leads", "Deals"):
+        fake.seed(module, 30)
+        read = list(target.client.list(module, per_page=7, sort_order="asc"))
+        assert read == fake.records(module)
+        assert [target.client.get(module, record["id"]) for record in read] == read
