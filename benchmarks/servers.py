@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import socket
 import subprocess
@@ -101,7 +102,17 @@ def main() -> None:
     if hasattr(os, "sched_setaffinity") and (os.cpu_count() or 1) > 1:
         os.sched_setaffinity(0, {0})
     name, port = sys.argv[1:]
-    uvicorn.run(application(name), port=int(port), log_level="warning", access_log=False, server_header=False)
+    app = application(name)
+    gc.freeze()
+    # As `zcrm-mock serve` runs it.
+    uvicorn.run(
+        app,
+        port=int(port),
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+    )
 
 
 if __name__ == "__main__":

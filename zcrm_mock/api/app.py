@@ -155,7 +155,7 @@ class FakeCRM(Way):
         ignored = self.org.take_warnings()
         if ignored:
             raise ValueError("; ".join(ignored))
-        record: dict[str, Any] = orjson.loads(dump(self.org, module, written.record))
+        record: dict[str, Any] = orjson.loads(dump(module, written.record))
         return record
 
     def _looked_up(self, module: Module) -> set[str]:

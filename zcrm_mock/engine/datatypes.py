@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NoReturn
 from zoneinfo import ZoneInfo
 
@@ -202,6 +203,7 @@ def _options_key(value: Iterable[str]) -> str:
     return ";" + ";".join(option.casefold() for option in value) + ";"
 
 
+@lru_cache(maxsize=256)  # records that are made together share their times
 def epoch(value: str) -> int:
     """The kept datetime as UTC epoch seconds."""
     return int(datetime.fromisoformat(value).timestamp())

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from zcrm_mock.engine import rendering
 from zcrm_mock.engine.checks import load
 from zcrm_mock.engine.clock import Clock
-from zcrm_mock.engine.datatypes import Key, Rules
+from zcrm_mock.engine.datatypes import Rules
 from zcrm_mock.engine.org_file import OrgSpec
 from zcrm_mock.engine.people import People, User
 from zcrm_mock.engine.rendering import Record
 from zcrm_mock.engine.schema import SE_MODULE, Field, Module
 from zcrm_mock.engine.store import Store
 from zcrm_mock.engine.switches import Switches
-
-KeyColumn = tuple[str, Callable[[Any], Key], bool, bool]
 
 
 class Org:
@@ -42,13 +39,10 @@ class Org:
         self.rules = Rules(self.zone, self.switches.datetime_without_offset)
         self.people = People(spec.people)
         self.store = Store(self.schema, path)
-        self._second, self._second_text = -1, ""
         self.created_at = int(self.clock.timestamp())
         self.created = self.time_text(self.created_at)
         self._warnings: list[str] = []
         self._blanks: dict[str, Record] = {}
-        self._columns: dict[str, tuple[KeyColumn, ...]] = {}
-        self._sparse: dict[str, tuple[str, ...]] = {}
 
     def warn(self, text: str) -> None:
         """Note what Zoho ignores in silence: a misspelt field, a parameter that does not count."""
@@ -68,11 +62,7 @@ class Org:
 
     def time_text(self, epoch: float) -> str:
         """Epoch seconds as Zoho writes a time."""
-        second = int(epoch)
-        if second != self._second:  # one busy second asks for the same text thousands of times
-            self._second_text = datetime.fromtimestamp(second, self.zone).isoformat(timespec="seconds")
-            self._second = second
-        return self._second_text
+        return _time_text(int(epoch), self.zone)
 
     # --- references ------------------------------------------------------------------------------
 
@@ -117,21 +107,8 @@ class Org:
             self._blanks[module.api_name] = known
         return dict(known)
 
-    def columns(self, module: Module) -> tuple[KeyColumn, ...]:
-        """Name, key function, whether it is text and whether it is a phone: per column of the key table."""
-        known = self._columns.get(module.api_name)
-        if known is None:
-            known = self._columns[module.api_name] = tuple(
-                (f.api_name, f.type.key, f.type.text, f.data_type == "phone")
-                for f in module.keyed
-                if f.api_name != "id" and f.type.key is not None
-            )
-        return known
 
-    def sparse(self, module: Module) -> tuple[str, ...]:
-        """The fields that a record leaves out while they are empty."""
-        known = self._sparse.get(module.api_name)
-        if known is None:
-            known = tuple(name for name, field in module.fields.items() if field.sparse)
-            self._sparse[module.api_name] = known
-        return known
+@lru_cache(maxsize=64)
+def _time_text(second: int, zone: ZoneInfo) -> str:
+    # A busy server asks thousands of times for the same few seconds.
+    return datetime.fromtimestamp(second, zone).isoformat(timespec="seconds")

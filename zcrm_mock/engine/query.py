@@ -176,7 +176,7 @@ def visible(converted: str, approved: str) -> str:
 
 def by_email(module: Module, address: str) -> Sql:
     """Any e-mail field equals `address`, whatever the case (inferred)."""
-    names = [column(field.api_name) for field in module.of_type("email")]
+    names = [column(field.api_name) for field in module.emails]
     return " OR ".join(f"{name} = ?" for name in names) or "0", (address.casefold(),) * len(names)
 
 

@@ -85,11 +85,11 @@ def _new(org: Org, module: Module, values: Values, user: User) -> Values:
 def _insert(org: Org, module: Module, record: Values) -> Written:
     if record.get("id") is None:
         record["id"] = str(org.store.next_id())
-    for field in module.of_type("autonumber"):
+    for field in module.autonumbers:
         if record.get(field.api_name) is None:
             record[field.api_name] = _next_number(org, module, field.api_name)
     rendering.work_out(module, record)
-    org.store.insert(module, rendering.row_of(org, module, record))
+    org.store.insert(module, rendering.row_of(module, record))
     return Written(record)
 
 
@@ -151,7 +151,7 @@ def update(org: Org, module: Module, record_id: Any, sent: Any, user: User) -> W
     record["Modified_Time"] = org.now()
     record["Modified_By"] = org.reference_to(user)
     rendering.work_out(module, record)
-    org.store.replace(module, rendering.row_of(org, module, record))
+    org.store.replace(module, rendering.row_of(module, record))
     if record.get(module.display_field) != before:
         _rename(org, module, record)
     return Written(record, "update")
@@ -238,7 +238,7 @@ def _rename(org: Org, module: Module, record: Values) -> None:
         if found:
             pointing = load(found[0])
             pointing[name]["name"] = record[module.display_field]
-            org.store.replace_doc(record_id, rendering.dump(org, other, pointing))
+            org.store.replace_doc(record_id, rendering.dump(other, pointing))
 
 
 def _unlink(org: Org, module: Module, record_id: int) -> None:
@@ -249,7 +249,7 @@ def _unlink(org: Org, module: Module, record_id: int) -> None:
             pointing[name] = None
             if other.fields[name].lookup_module == SE_MODULE:
                 pointing["$se_module"] = None
-            org.store.replace(other, rendering.row_of(org, other, pointing))
+            org.store.replace(other, rendering.row_of(other, pointing))
 
 
 def _pointers(org: Org, module: Module, record_id: int) -> Iterable[tuple[Module, str, int]]:

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from zcrm_mock.engine import words
-from zcrm_mock.engine.datatypes import Key
 from zcrm_mock.engine.schema import Module
 from zcrm_mock.engine.store import CONVERTED, UNAPPROVED, Row
 
 if TYPE_CHECKING:
-    from zcrm_mock.engine.org import Org
+    pass
 
 Record = dict[str, Any]
 
@@ -152,39 +151,29 @@ def stage_probability(module: Module, record: Mapping[str, Any]) -> int | None:
     return next((v.probability for v in options if v.display_value == record.get("Stage")), None)
 
 
-def row_of(org: Org, module: Module, record: Record) -> Row:
+def row_of(module: Module, record: Record) -> Row:
     """What the store keeps of a record: its JSON, its keys, and the words that searches find it by."""
-    keys: list[Key] = []
-    texts: list[str] = []
-    phones: list[str] = []
-    for name, make, is_text, is_phone in org.columns(module):
-        value = record.get(name)
-        if value is None:
-            keys.append(None)
-            continue
-        keys.append(make(value))
-        if is_text:
-            texts.append(value)
-            if is_phone:
-                phones.append(value)
-    state = CONVERTED if record.get("$converted") else 0
-    if record.get("$approved") is False:
+    get = record.get
+    state = CONVERTED if get("$converted") else 0
+    if get("$approved") is False:
         state |= UNAPPROVED
     return Row(
         int(record["id"]),
-        dump(org, module, record),
-        keys,
-        words.index(texts),
-        words.phone_index(phones),
+        dump(module, record),
+        [None if (value := get(name)) is None else make(value) for name, make in module.columns],
+        words.index([value for name in module.texts if (value := get(name)) is not None]),
+        words.phone_index([value for name in module.phones if (value := get(name)) is not None]),
         state,
     )
 
 
-def dump(org: Org, module: Module, record: Record) -> bytes:
+def dump(module: Module, record: Record) -> bytes:
     """The record's JSON; sparse fields are left out while they are empty."""
-    hidden = [name for name in org.sparse(module) if record.get(name) is None]
+    hidden = [name for name in module.sparse if record.get(name) is None]
     if hidden:
-        record = {key: value for key, value in record.items() if key not in hidden}
+        record = record.copy()
+        for name in hidden:
+            record.pop(name, None)
     return orjson.dumps(record)
 
 

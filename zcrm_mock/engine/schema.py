@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from zcrm_mock.engine.datatypes import DATA_TYPES, TAGS, DataType
+from zcrm_mock.engine.datatypes import DATA_TYPES, TAGS, DataType, Key
 
 API_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,99}")
 SE_MODULE = "se_module"
@@ -124,9 +124,37 @@ class Module:
         """The fields that a record must fill once it names its layout."""
         return tuple(f for f in self.fields.values() if f.system_mandatory or f.layout_mandatory)
 
-    def of_type(self, data_type: str) -> tuple[Field, ...]:
-        """The searchable fields of one data type."""
-        return tuple(f for f in self.keyed if f.data_type == data_type)
+    @cached_property
+    def columns(self) -> tuple[tuple[str, Callable[[Any], Key]], ...]:
+        """Name and key function of each column of the key table, the id's aside."""
+        return tuple(
+            (f.api_name, f.type.key) for f in self.keyed if f.api_name != "id" and f.type.key is not None
+        )
+
+    @cached_property
+    def texts(self) -> tuple[str, ...]:
+        """The names of the fields that a search by `word` looks at."""
+        return tuple(f.api_name for f in self.keyed if f.type.text)
+
+    @cached_property
+    def phones(self) -> tuple[str, ...]:
+        """The names of the fields that a search by `phone` looks at."""
+        return tuple(f.api_name for f in self.keyed if f.data_type == "phone")
+
+    @cached_property
+    def sparse(self) -> tuple[str, ...]:
+        """The names of the fields that a record leaves out while they are empty."""
+        return tuple(name for name, field in self.fields.items() if field.sparse)
+
+    @cached_property
+    def autonumbers(self) -> tuple[Field, ...]:
+        """The fields that number the records."""
+        return tuple(f for f in self.keyed if f.data_type == "autonumber")
+
+    @cached_property
+    def emails(self) -> tuple[Field, ...]:
+        """The fields that a search by `email` looks at."""
+        return tuple(f for f in self.keyed if f.data_type == "email")
 
 
 class Schema:

@@ -17,7 +17,7 @@ def split(text: str) -> list[str]:
 
 def index(texts: Iterable[str]) -> str:
     """All words of `texts` with a blank before each and after the last: ` acme inc `."""
-    return " " + " ".join(word for text in texts for word in split(text)) + " "
+    return f" {' '.join(split(' '.join(texts)))} "
 
 
 def phrase(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import socket
 from ipaddress import ip_address
@@ -39,6 +40,7 @@ def serve(
         log_config=None,
         access_log=False,
         server_header=False,
+        proxy_headers=False,  # who may reach the control plane is decided by the real peer
         date_header=True,
         lifespan="off",
         ws="none",
@@ -46,6 +48,7 @@ def serve(
     )
     signal.signal(signal.SIGTERM, _interrupt)
     server = _Announced(config, announcement(crm, listening, host, control_token))
+    gc.freeze()  # the org described and its demo data live as long as the server: never look at them again
     server.run(sockets=[listening])
 
 

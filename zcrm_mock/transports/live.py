@@ -26,7 +26,9 @@ class LiveServer:
         self._socket.bind((host, port))
         self.host, self.port = self._socket.getsockname()
         # log_config: the user's logging stays as it is. ws: nothing here speaks WebSocket.
-        config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False, ws="none")
+        config = uvicorn.Config(
+            app, log_config=None, access_log=False, server_header=False, proxy_headers=False, ws="none"
+        )
         self._server = _QuickServer(config)
         self._thread = Thread(target=self._run, name="zcrm-mock server", daemon=True)
 
