@@ -56,7 +56,7 @@ def _holds(term: Term, record: Mapping[str, Any], *, alone: bool) -> bool:
     if isinstance(term, Or):
         return _holds(term.left, record, alone=alone) or _holds(term.right, record, alone=alone)
     held = record.get(term.field)
-    if held in (None, []):
+    if held in (None, "", []):
         return term.operator == "not_equal"  # an empty field equals nothing (inferred)
     if term.operator == "equals" and not alone and term.data_type in _TEXTS:
         return _has_words(held, term.values[0])

@@ -170,7 +170,7 @@ def _spoken(value: Any) -> str:
 @st.composite
 def conditions_for(draw: st.DrawFn, field: FieldFacts, operator: str, records: Sequence[Record]) -> Is:
     """A condition on a field, its values taken from `records` more often than not."""
-    seen = [r[field.api_name] for r in records if r.get(field.api_name) not in (None, [])]
+    seen = [r[field.api_name] for r in records if r.get(field.api_name) not in (None, "", [])]
     made = values(field)
     source = (st.sampled_from(seen) | made) if seen else made
     wanted = {"between": 2, "in": draw(st.integers(1, 3))}.get(operator, 1)
