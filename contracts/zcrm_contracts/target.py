@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -54,14 +54,14 @@ class FieldFacts:
         return not self.read_only and self.data_type in PLAIN
 
 
-@dataclass(repr=False)
 class Target:
     """A CRM and what is known of it. Contracts touch only the records that they made here."""
 
-    client: Client
-    name: str = "the target"
-    _made: list[tuple[str, str]] = field(default_factory=list)
-    _fields: dict[str, dict[str, FieldFacts]] = field(default_factory=dict)
+    def __init__(self, client: Client, name: str = "the target") -> None:
+        self.client = client
+        self.name = name
+        self._made: list[tuple[str, str]] = []
+        self._fields: dict[str, dict[str, FieldFacts]] = {}
 
     def __repr__(self) -> str:
         """Short: Hypothesis prints it with every example that fails."""
