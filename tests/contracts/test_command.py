@@ -9,7 +9,7 @@ from zcrm_contracts.cli import app
 
 from tests.contracts.conftest import over_http
 from zcrm_mock import FakeCRM
-from zcrm_mock.engine import query
+from zcrm_mock.engine import choosing
 
 
 def run(*args: str):
@@ -31,7 +31,7 @@ def test_a_server_that_keeps_the_contracts_ends_with_0():
 
 
 def test_a_server_that_breaks_one_ends_with_1_and_shows_the_example(monkeypatch):
-    monkeypatch.setattr(query, "order_by", lambda field, way: "k.id ASC")
+    monkeypatch.setattr(choosing, "order_by", lambda field, way: "k.id ASC")
     with over_http(FakeCRM()) as target:
         result = run("verify", "--target", target.name, "--only", "records.pages", "--seed", "1")
     assert result.exit_code == 1

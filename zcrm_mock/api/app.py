@@ -13,7 +13,7 @@ from zcrm_mock.api.journal import CallRecord
 from zcrm_mock.api.oauth import EVERYTHING, TOKEN_LIFE
 from zcrm_mock.api.operations import operations
 from zcrm_mock.api.way import Way
-from zcrm_mock.engine import query, records
+from zcrm_mock.engine import choosing, records
 from zcrm_mock.engine.org import Org
 from zcrm_mock.engine.rendering import dump
 from zcrm_mock.engine.schema import SE_MODULE, Module
@@ -166,6 +166,6 @@ class FakeCRM(Way):
         return set(known) if SE_MODULE in named else named & set(known)
 
     def _some_ids(self, module: str) -> list[str]:
-        where = query.visible("false", "true")
+        where = choosing.visible("false", "true")
         found = self.org.store.ids(self.org.schema.modules[module], Selection(where, (), "k.id"), 1000)
         return [str(i) for i in found]

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, cast
 
 from zcrm_mock.engine import failures
+from zcrm_mock.engine.datatypes import Key
 from zcrm_mock.engine.failures import Refused
-from zcrm_mock.engine.query import Condition, Group, Term
 from zcrm_mock.engine.schema import Field, Module
+from zcrm_mock.engine.tree import Column, Condition, Joiner, Operator, Term, by_words, join
 
 if TYPE_CHECKING:
     from zcrm_mock.engine.org import Org
@@ -33,7 +34,9 @@ def parse(text: str, module: Module, org: Org) -> Term:
     """The tree of a criteria. Refuses with INVALID_QUERY, and LIMIT_EXCEEDED beyond ten conditions."""
     if len(text) > MAX_LENGTH:
         raise Refused(failures.invalid_query())
-    return _Parser(text, module, org).whole()
+    tree = _Parser(text, module, org).whole()
+    alone = isinstance(tree, Condition)
+    return tree if alone or org.switches.search_many_equals == "exact" else by_words(tree)
 
 
 @dataclass
@@ -59,8 +62,8 @@ class _Parser:
         term = self.term(depth)
         while joiner := _JOINER.match(self.text, self.at):
             self.at = joiner.end()
-            word: Literal["and", "or"] = "and" if joiner.group(1).lower() == "and" else "or"
-            term = _join(word, term, self.term(depth))
+            word: Joiner = "and" if joiner.group(1).lower() == "and" else "or"
+            term = join(word, term, self.term(depth))
         return term
 
     def term(self, depth: int) -> Term:
@@ -103,12 +106,6 @@ class _Parser:
             self.at += 1
 
 
-def _join(word: Literal["and", "or"], left: Term, right: Term) -> Group:
-    if isinstance(left, Group) and left.joiner == word:
-        return Group(word, (*left.terms, right))
-    return Group(word, (left, right))
-
-
 def condition(name: str, operator: str, text: str, module: Module, org: Org) -> Condition:
     """One condition, its value still escaped. Refuses an unknown field, operator or value."""
     field = module.fields.get(name)
@@ -117,7 +114,16 @@ def condition(name: str, operator: str, text: str, module: Module, org: Org) -> 
         raise Refused(failures.field_not_searchable(name))
     if operator not in (field.type.v2_operators if strict else field.type.operators):
         raise Refused(failures.operator_not_allowed(name, operator))
-    return Condition(field, operator, tuple(_values(operator, text, field, org)))
+    return typed_condition(field, operator, tuple(_values(operator, text, field, org)))
+
+
+def typed_condition(field: Field, operator: str, values: tuple[Key, ...]) -> Condition:
+    """A condition with an operator as a search spells it, its values being keys already."""
+    plain = operator.removeprefix("not_")
+    plain = "equals" if plain == "equal" else plain
+    if plain in ("equals", "in") and field.data_type == "multiselectpicklist":
+        plain = "has_option"
+    return Condition(Column(field), cast("Operator", plain), values, operator.startswith("not_"))
 
 
 def _values(operator: str, text: str, field: Field, org: Org) -> list[Any]:

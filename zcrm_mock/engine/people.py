@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from zcrm_mock.engine.schema import Field
+
 Match = Callable[["User"], bool]
 
 
@@ -49,6 +51,16 @@ TYPES: dict[str, Match] = {
 meaning inferred from the names."""
 
 
+USERS = {
+    "id": Field(api_name="id", data_type="bigint"),
+    "full_name": Field(api_name="full_name"),
+    "first_name": Field(api_name="first_name"),
+    "last_name": Field(api_name="last_name"),
+    "email": Field(api_name="email", data_type="email"),
+}
+"""What COQL reads of an owner. Source: records.md 9.1."""
+
+
 class People:
     """All users, by id. The first one is the org's primary user, who owns tokens that name nobody else."""
 
@@ -59,6 +71,11 @@ class People:
     def primary(self) -> User:
         """The org's first user."""
         return next(iter(self._users.values()))
+
+    @property
+    def all(self) -> list[User]:
+        """Every user, deleted ones too."""
+        return list(self._users.values())
 
     def get(self, user_id: str) -> User | None:
         """The user of that id, or None."""

@@ -1,124 +1,156 @@
-"""One tree for every query language, and its one compiler to SQL.
+"""The one compiler: a tree to SQL over a module's key table, with every value bound.
 
-Criteria and COQL (and custom views) are parsers of this tree. Every value arrives here as a key that the
-field's own data type made, so a comparison is typed, and case does not matter in any script.
+The asked module's table is `k`; each lookup on the way to a column joins one more (`j1`, `j2`, …).
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from zcrm_mock.engine import words
+from zcrm_mock.engine.datatypes import Key
+from zcrm_mock.engine.people import USERS
 from zcrm_mock.engine.schema import SE_MODULE, Field, Module
-from zcrm_mock.engine.store import CONVERTED, PHONES, STATE, UNAPPROVED, WORDS, Selection, column
+from zcrm_mock.engine.store import Joined, Selection
+from zcrm_mock.engine.tree import Column, Condition, Term
 
 if TYPE_CHECKING:
     from zcrm_mock.engine.org import Org
 
 Sql = tuple[str, tuple[Any, ...]]
-
-MAX_DIGITS = 40
-"""Digits of a phone number that is worth looking for; a field holds 30 characters (docs v7 insert)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """`field operator values`; the values are keys of the field's data type."""
-
-    field: Field
-    operator: str
-    values: tuple[Any, ...]
+Direction = Literal["asc", "desc"]
+Path = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Two or more terms, joined by one word."""
+@dataclass
+class Compiler:
+    """One query's SQL over `module`; it remembers which lookups it had to follow."""
 
-    joiner: Literal["and", "or"]
-    terms: tuple[Term, ...]
+    module: Module
+    org: Org
+    _joined: dict[Path, Joined] = field(default_factory=dict)
 
+    def selection(self, where: Sequence[Sql], order: Sequence[tuple[Column, Direction]]) -> Selection:
+        """The records for which every part of `where` holds; ties stand in the order of their ids."""
+        sorts = [f"{self.sql_of(column)} {way.upper()}" for column, way in order]
+        last = order[-1][1].upper() if order else "ASC"
+        return Selection(
+            " AND ".join(f"({sql})" for sql, _ in where) or "1",
+            tuple(value for _, values in where for value in values),
+            ", ".join([*sorts, f"k.id {last}"]),
+            tuple(self._joined.values()),
+        )
 
-Term = Condition | Group
+    def sql_of(self, column: Column) -> str:
+        """The column as SQL, its joins noted."""
+        alias = self.joined(column.via).alias if column.via else "k"
+        return f'{alias}."{column.field.api_name}"'
 
+    def joined(self, via: tuple[Field, ...]) -> Joined:
+        """The table that these lookups lead to."""
+        path = tuple(step.api_name for step in via)
+        known = self._joined.get(path)
+        if known is None:
+            origin = self.joined(via[:-1]).alias if via[:-1] else "k"
+            source, values = _source(via[-1], self.org)
+            alias = f"j{len(self._joined) + 1}"
+            on = f'{alias}.id = {origin}."{path[-1]}"'
+            known = self._joined[path] = Joined(alias, f"LEFT JOIN {source} AS {alias} ON {on}", values)
+        return known
 
-def conditions(term: Term) -> Iterator[Condition]:
-    """The conditions of a tree, from left to right."""
-    if isinstance(term, Condition):
-        yield term
-    else:
-        for part in term.terms:
-            yield from conditions(part)
+    def compile(self, term: Term) -> Sql:
+        """The tree as SQL that is true, false or (for an empty field) unknown."""
+        if isinstance(term, Condition):
+            return self._condition(term)
+        parts = [self.compile(part) for part in term.terms]
+        sql = f" {term.joiner.upper()} ".join(f"({text})" for text, _ in parts)
+        return sql, tuple(value for _, values in parts for value in values)
+
+    def _condition(self, condition: Condition) -> Sql:
+        name, kind = self.sql_of(condition.column), condition.column.field
+        if condition.operator in ("equals", "in") and kind.type.json_type == "jsonobject":
+            sql, bound = self._refers(name, kind, condition.values)
+        else:
+            sql, bound = OPERATORS[condition.operator](name, kind, condition.values)
+        if not condition.negated:
+            return sql, bound
+        # Nothing is known of an empty field, so SQL's NOT would leave it out.
+        empty = self.org.switches.not_equal_finds_empty or condition.operator == "empty"
+        return f"NOT coalesce(({sql}), 0)" if empty else f"NOT ({sql})", bound
+
+    def _refers(self, name: str, kind: Field, values: tuple[Any, ...]) -> Sql:
+        parts = [
+            self._named(name, kind, value) if isinstance(value, str) else _equals(name, kind, (value,))
+            for value in values
+        ]
+        return " OR ".join(sql for sql, _ in parts), tuple(v for _, bound in parts for v in bound)
+
+    def _named(self, name: str, kind: Field, shown: str) -> Sql:
+        """A lookup searched by what it shows instead of by its id (inferred: the name also matches)."""
+        if kind.data_type != "lookup":
+            return _in(name, kind, tuple(int(user.id) for user in self.org.people.named(shown)))
+        modules = self.org.schema.modules
+        anywhere = kind.lookup_module == SE_MODULE
+        targets = [m for module, m in modules.items() if anywhere or module == kind.lookup_module]
+        named = [
+            f'SELECT id FROM "{m.api_name}" WHERE "{m.display_field}" = ?'  # noqa: S608
+            for m in targets
+            if m.fields[m.display_field].searchable
+        ]
+        return f"{name} IN ({' UNION ALL '.join(named)})", (shown,) * len(named)
 
 
 def compile_tree(term: Term, module: Module, org: Org) -> Sql:
-    """SQL over the module's key table, named `k`. `equals` on text beside other conditions finds words."""
-    alone = isinstance(term, Condition)
-    by_words = not alone and org.switches.search_many_equals == "words"
-    return _compile(term, module, org, by_words=by_words)
+    """SQL of a tree that follows no lookup."""
+    return Compiler(module, org).compile(term)
 
 
-def _compile(term: Term, module: Module, org: Org, *, by_words: bool) -> Sql:
-    if isinstance(term, Condition):
-        return _condition(term, org, by_words=by_words)
-    parts = [_compile(part, module, org, by_words=by_words) for part in term.terms]
-    sql = f" {term.joiner.upper()} ".join(f"({text})" for text, _ in parts)
-    return sql, tuple(value for _, values in parts for value in values)
-
-
-def _condition(condition: Condition, org: Org, *, by_words: bool) -> Sql:
-    field, values = condition.field, condition.values
-    if condition.operator == "not_equal":
-        sql, bound = _equals(field, values[0], org)
-        empty = f"OR {column(field.api_name)} IS NULL" if org.switches.not_equal_finds_empty else ""
-        return f"NOT coalesce(({sql}), 0) {empty}" if empty else f"NOT ({sql})", bound
-    if condition.operator == "equals" and by_words and field.type.text:
-        return _has_words(field, values[0])
-    if condition.operator in ("equals", "in"):
-        parts = [_equals(field, value, org) for value in values]
-        return " OR ".join(sql for sql, _ in parts), tuple(v for _, bound in parts for v in bound)
-    return OPERATORS[condition.operator](field, values)
-
-
-def _equals(field: Field, value: Any, org: Org) -> Sql:
-    name = column(field.api_name)
-    if field.data_type == "multiselectpicklist":
-        return f"instr({name}, ?) > 0", (f";{value};",)
-    if field.type.json_type == "jsonobject" and isinstance(value, str):
-        return _named(field, value, org)
-    return f"{name} = ?", (value,)
-
-
-def _named(field: Field, name: str, org: Org) -> Sql:
-    """A lookup searched by what it shows instead of by its id (inferred: the name also matches)."""
-    if field.data_type != "lookup":
-        ids = [int(user.id) for user in org.people.named(name)]
-        return f"{column(field.api_name)} IN ({', '.join('?' * len(ids))})", tuple(ids)
-    modules = org.schema.modules
-    anywhere = field.lookup_module == SE_MODULE
-    targets = [m for name, m in modules.items() if anywhere or name == field.lookup_module]
-    shown = [
-        f'SELECT id FROM "{m.api_name}" WHERE "{m.display_field}" = ?'  # noqa: S608
-        for m in targets
-        if m.fields[m.display_field].searchable
+def _source(lookup: Field, org: Org) -> Sql:
+    """What a lookup leads to, as a table of keys; users are no records, so they are bound as JSON."""
+    if lookup.data_type == "lookup":
+        return f'"{lookup.lookup_module}"', ()
+    columns = ", ".join(f"json_extract(value, '$.{name}') AS \"{name}\"" for name in USERS)
+    people = [
+        {name: _key(kind, getattr(user, name)) for name, kind in USERS.items()} for user in org.people.all
     ]
-    return f"{column(field.api_name)} IN ({' UNION ALL '.join(shown)})", (name,) * len(shown)
+    return f"(SELECT {columns} FROM json_each(?))", (json.dumps(people),)  # noqa: S608
 
 
-def _has_words(field: Field, value: str) -> Sql:
-    wanted = words.phrase(value)
+def _key(kind: Field, value: Any) -> Key:
+    make = kind.type.key
+    return None if value is None or make is None else make(value)
+
+
+# --- operators: SQL over one column ----------------------------------------------------------------
+
+
+def _equals(name: str, _field: Field, values: tuple[Any, ...]) -> Sql:
+    return f"{name} = ?", values
+
+
+def _in(name: str, _field: Field, values: tuple[Any, ...]) -> Sql:
+    return f"{name} IN ({', '.join('?' * len(values))})", values
+
+
+def _has_option(name: str, _field: Field, values: tuple[Any, ...]) -> Sql:
+    return " OR ".join([f"instr({name}, ?) > 0"] * len(values)), tuple(f";{value};" for value in values)
+
+
+def _has_words(name: str, _field: Field, values: tuple[Any, ...]) -> Sql:
+    wanted = words.phrase(values[0])
     if not wanted.strip():
-        return f"{column(field.api_name)} = ?", (value,)
+        return f"{name} = ?", values
     # The cheap tests first: a row is the whole value, or holds not even the longest word.
-    name, longest = column(field.api_name), max(wanted.split(), key=len)
-    return f"{name} = ? OR (instr({name}, ?) > 0 AND has_phrase({name}, ?))", (value, longest, wanted)
+    longest = max(wanted.split(), key=len)
+    return f"{name} = ? OR (instr({name}, ?) > 0 AND has_phrase({name}, ?))", (values[0], longest, wanted)
 
 
-def _starts_with(field: Field, values: tuple[Any, ...]) -> Sql:
-    name, start = column(field.api_name), values[0]
-    if field.data_type == "multiselectpicklist":
+def _starts_with(name: str, kind: Field, values: tuple[Any, ...]) -> Sql:
+    start = values[0]
+    if kind.data_type == "multiselectpicklist":
         return f"instr({name}, ?) > 0", (f";{start}",)
     after = _after(start)
     if after is None:
@@ -136,97 +168,51 @@ def _after(start: str) -> str | None:
     return None
 
 
-def _contains(field: Field, values: tuple[Any, ...]) -> Sql:
-    return f"instr({column(field.api_name)}, ?) > 0", values
+def _ends_with(name: str, kind: Field, values: tuple[Any, ...]) -> Sql:
+    if kind.data_type == "multiselectpicklist":
+        return f"instr({name}, ?) > 0", (f"{values[0]};",)
+    return f"substr({name}, -length(?)) = ?", (values[0], values[0])
 
 
-def _compare(sign: str) -> Callable[[Field, tuple[Any, ...]], Sql]:
-    return lambda field, values: (f"{column(field.api_name)} {sign} ?", values)
+def _contains(name: str, _field: Field, values: tuple[Any, ...]) -> Sql:
+    return f"instr({name}, ?) > 0", values
 
 
-def _between(field: Field, values: tuple[Any, ...]) -> Sql:
-    return f"{column(field.api_name)} BETWEEN ? AND ?", values
+def _like(name: str, kind: Field, values: tuple[Any, ...]) -> Sql:
+    pattern: str = values[0]
+    if kind.data_type == "multiselectpicklist":
+        name = f"substr({name}, 2, length({name}) - 2)"  # without the outer semicolons
+    elif pattern.find("%") == len(pattern) - 1 and len(pattern) > 1:
+        return _starts_with(name, kind, (pattern[:-1],))
+    guarded = pattern.replace("\\", "\\\\").replace("_", "\\_")
+    return f"{name} LIKE ? ESCAPE '\\'", (guarded,)
 
 
-OPERATORS: dict[str, Callable[[Field, tuple[Any, ...]], Sql]] = {
+def _compare(sign: str) -> Callable[[str, Field, tuple[Any, ...]], Sql]:
+    return lambda name, _field, values: (f"{name} {sign} ?", values)
+
+
+def _between(name: str, _field: Field, values: tuple[Any, ...]) -> Sql:
+    return f"{name} BETWEEN ? AND ?", values
+
+
+def _empty(name: str, _field: Field, _values: tuple[Any, ...]) -> Sql:
+    return f"{name} IS NULL", ()
+
+
+OPERATORS: dict[str, Callable[[str, Field, tuple[Any, ...]], Sql]] = {
+    "equals": _equals,
+    "in": _in,
+    "has_option": _has_option,
+    "has_words": _has_words,
     "starts_with": _starts_with,
+    "ends_with": _ends_with,
     "contains": _contains,
+    "like": _like,
     "greater_than": _compare(">"),
     "greater_equal": _compare(">="),
     "less_than": _compare("<"),
     "less_equal": _compare("<="),
     "between": _between,
+    "empty": _empty,
 }
-
-# --- what else selects records ---------------------------------------------------------------------
-
-
-def visible(converted: str, approved: str) -> str:
-    """Which records a read shows: `true`, `false` or `both` of each. Source: docs v2 get-records."""
-    state = f'k."{STATE}"'
-    if (converted, approved) == ("false", "true"):
-        return f"{state} = 0"
-    bits = [
-        f"{state} & {bit} {'!=' if value == wanted else '='} 0"
-        for bit, value, wanted in ((CONVERTED, converted, "true"), (UNAPPROVED, approved, "false"))
-        if value != "both"
-    ]
-    return " AND ".join(bits) or "1"
-
-
-def by_email(module: Module, address: str) -> Sql:
-    """Any e-mail field equals `address`, whatever the case (inferred)."""
-    names = [column(field.api_name) for field in module.emails]
-    return " OR ".join(f"{name} = ?" for name in names) or "0", (address.casefold(),) * len(names)
-
-
-def by_phone(number: str) -> Sql:
-    """Any phone field has the same digits, or as many of them as the shorter number has, at least 7
-    (inferred: a country code may stand on either side)."""
-    wanted = words.digits(number)
-    if not 0 < len(wanted) <= MAX_DIGITS:
-        return "0", ()
-    tails = [f" {wanted[-size:]} " for size in range(7, len(wanted))]
-    ends = [f"{wanted} " if len(wanted) >= 7 else f" {wanted} ", *tails]
-    return " OR ".join([f'instr(k."{PHONES}", ?) > 0'] * len(ends)), tuple(ends)
-
-
-def by_word(text: str) -> Sql:
-    """Every word of `text` begins some word of the record's text fields (inferred)."""
-    wanted = list(dict.fromkeys(words.split(text)))[:20]
-    if not wanted:
-        return "0", ()
-    return " AND ".join([f'instr(k."{WORDS}", ?) > 0'] * len(wanted)), tuple(f" {word}" for word in wanted)
-
-
-def one_of(ids: Sequence[int]) -> Sql:
-    """The records of these ids; ids that nothing has are passed over (inferred)."""
-    known = json.dumps([i for i in ids if i < 2**63])
-    return "k.id IN (SELECT value FROM json_each(?))", (known,)
-
-
-def owned_by(user_id: int) -> Sql:
-    """The records of one user. Source: py-sdk-2.0 `uid`; that the owner is meant is inferred."""
-    return f"{column('Owner')} = ?", (user_id,)
-
-
-def modified_since(moment: int) -> Sql:
-    """Changed later than `moment` (epoch seconds). Source: docs v2 get-records, If-Modified-Since."""
-    return f"{column('Modified_Time')} > ?", (moment,)
-
-
-def order_by(field: Field | None, direction: Literal["asc", "desc"]) -> str:
-    """By the field, then by id, so that pages never overlap. Source: kaizen 29; the tie is inferred."""
-    way = direction.upper()
-    return (
-        f"k.id {way}"
-        if field is None or field.api_name == "id"
-        else f"{column(field.api_name)} {way}, k.id {way}"
-    )
-
-
-def all_of(*parts: Sql, order: str = "k.id DESC") -> Selection:
-    """One selection of records for which every part holds."""
-    return Selection(
-        " AND ".join(f"({sql})" for sql, _ in parts), tuple(v for _, values in parts for v in values), order
-    )

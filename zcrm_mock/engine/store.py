@@ -15,7 +15,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from zcrm_mock.engine import words
+from zcrm_mock.engine import word_index, words
 from zcrm_mock.engine.datatypes import Key
 from zcrm_mock.engine.schema import Module, Schema
 
@@ -47,12 +47,22 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Joined:
+    """A table that a lookup leads to: its alias, its part of FROM, and what is bound there."""
+
+    alias: str
+    sql: str
+    values: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Selection:
     """Which records, in which order: SQL over one module's key table, with its bound values."""
 
     where: str = "1"
     values: tuple[Any, ...] = ()
     order: str = "k.id DESC"
+    joined: tuple[Joined, ...] = ()
 
 
 def column(name: str) -> str:
@@ -73,6 +83,7 @@ class Store:
             isolation_level=None,
             cached_statements=512,
         )
+        self._db.execute("PRAGMA recursive_triggers = ON")  # a replaced row leaves the index of words, too
         self._db.create_function("has_phrase", 2, words.has_phrase, deterministic=True)
         if path is None:
             self._prepared.empty.backup(self._db)
@@ -176,6 +187,40 @@ class Store:
         )
         return [row[0] for row in self._db.execute(sql, (*selection.values, limit, offset))]
 
+    def select_joined(
+        self, module: Module, selection: Selection, limit: int, offset: int = 0
+    ) -> list[tuple[bytes | None, ...]]:
+        """The JSON of the selected records, each with that of what `joined` leads to, None for nothing."""
+        joined = selection.joined
+        ids = "".join(f", {j.alias}.id AS {j.alias}" for j in joined)
+        docs = "".join(f", (SELECT doc FROM record WHERE id = p.{j.alias})" for j in joined)  # noqa: S608
+        sql = (
+            f"SELECT r.doc{docs} FROM (SELECT k.id AS id{ids} "  # noqa: S608
+            f"FROM {self._tables[module.api_name].name} AS k {' '.join(j.sql for j in joined)} "
+            f"WHERE {selection.where} ORDER BY {selection.order} LIMIT ? OFFSET ?) AS p "
+            "CROSS JOIN record AS r ON r.id = p.id"
+        )
+        bound = [value for j in joined for value in j.values]
+        return self._db.execute(sql, (*bound, *selection.values, limit, offset)).fetchall()
+
+    # --- the search index ------------------------------------------------------------------------
+
+    def by_words(self, module: Module, wanted: Sequence[str]) -> tuple[str, tuple[Any, ...]]:
+        """SQL of the records that have, for each of `wanted` (casefolded), a word that begins with it."""
+        if self.index_words(module):
+            return word_index.found(module.api_name, wanted)
+        tests = " AND ".join([f'instr(k."{WORDS}", ?) > 0'] * len(wanted))
+        return tests, tuple(f" {word}" for word in wanted)
+
+    def index_words(self, module: Module) -> bool:
+        """Whether the words of `module` are found by an index; it is made once the module is large."""
+        return word_index.ensure(self._db, module.api_name, WORDS)
+
+    def lag(self, record_id: int, now: float, due: float) -> None:
+        """Searches miss this record until `due` (epoch seconds)."""
+        self._db.execute("DELETE FROM unindexed WHERE due <= ?", (now,))
+        self._db.execute("INSERT OR REPLACE INTO unindexed VALUES (?, ?)", (record_id, due))
+
     def ids(self, module: Module, selection: Selection, limit: int = 1) -> list[int]:
         """The ids of the selected records."""
         sql = (
@@ -271,6 +316,7 @@ _SHARED = (
     "deleted_by BLOB, at INTEGER)",
     "CREATE INDEX deleted_at ON deleted (module, at)",
     "CREATE TABLE counter (name TEXT PRIMARY KEY, value INTEGER)",
+    "CREATE TABLE unindexed (id INTEGER PRIMARY KEY, due REAL)",
 )
 
 

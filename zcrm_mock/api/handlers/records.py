@@ -13,8 +13,9 @@ from zcrm_mock.api.envelope import Slot, attempt, empty, page, raw_response, res
 from zcrm_mock.api.external import external_field, find, must_find
 from zcrm_mock.api.handlers.selecting import numeric_id, refuse_gaps, searched, shows, sort_field, visible
 from zcrm_mock.api.http import Response
-from zcrm_mock.engine import failures, query, records, rendering
+from zcrm_mock.engine import choosing, failures, records, rendering
 from zcrm_mock.engine.failures import Refused
+from zcrm_mock.engine.query import Sql
 from zcrm_mock.engine.schema import Module
 from zcrm_mock.engine.store import Selection
 
@@ -31,23 +32,23 @@ def list_records(call: Call) -> Response:
     """`GET /{module}`: a page, 204 for none, 304 where nothing changed. Source: docs v2 get-records."""
     module, asked = _module(call), call.params
     refuse_gaps(call)
-    parts: list[query.Sql] = [(visible(call), ())]
+    parts: list[Sql] = [(visible(call), ())]
     if "ids" in asked:
-        parts.append(query.one_of([int(i) for i in params.ids(asked)]))
+        parts.append(choosing.one_of([int(i) for i in params.ids(asked)]))
     if asked.get("uid"):
-        parts.append(query.owned_by(numeric_id(asked["uid"])))
+        parts.append(choosing.owned_by(numeric_id(asked["uid"])))
     since = params.modified_since(call.request, call.org.rules)
     if since is not None:
-        parts.append(query.modified_since(since))
+        parts.append(choosing.modified_since(since))
     sort_by, sort_order = (
         asked.get("sort_by") or "id",
         params.choice(asked, "sort_order", "desc", "asc", "desc"),
     )
-    order = query.order_by(sort_field(module, sort_by), "asc" if sort_order == "asc" else "desc")
+    order = choosing.order_by(sort_field(module, sort_by), "asc" if sort_order == "asc" else "desc")
     number, per_page = params.paging(asked, call.org.switches)
     if call.org.switches.list_page_depth_limit and number * per_page > SEARCH_DEPTH:
         raise Refused(failures.page_limit_exceeded())
-    selection = query.all_of(*parts, order=order)
+    selection = choosing.all_of(*parts, order=order)
     docs, more = _page(call, module, selection, number, per_page)
     if not docs and since is not None:
         return empty(304)
@@ -63,14 +64,16 @@ def get_record(call: Call) -> Response:
     found = call.org.store.get(module, number) if number is not None else None
     if found is None or not shows(call, found[1]):
         return empty()
-    this: query.Sql = "k.id = ?", (number,)
+    this: Sql = "k.id = ?", (number,)
     if call.params.get("uid"):
-        owned = query.owned_by(numeric_id(call.params["uid"]))
-        if not call.org.store.ids(module, query.all_of(this, owned)):
+        owned = choosing.owned_by(numeric_id(call.params["uid"]))
+        if not call.org.store.ids(module, choosing.all_of(this, owned)):
             return empty()
     since = params.modified_since(call.request, call.org.rules)
-    if since is not None and not call.org.store.ids(module, query.all_of(this, query.modified_since(since))):
-        return empty(304)
+    if since is not None:
+        changed = choosing.all_of(this, choosing.modified_since(since))
+        if not call.org.store.ids(module, changed):
+            return empty(304)
     docs = [found[0]]
     if call.params.get("fields"):
         docs = rendering.project(docs, params.listed(call.params["fields"]))
@@ -85,7 +88,7 @@ def search(call: Call) -> Response:
     number, per_page = params.paging(asked, call.org.switches)
     if number * per_page > SEARCH_DEPTH:
         raise Refused(failures.search_limit_reached())
-    docs, more = _page(call, module, query.all_of((visible(call), ()), where), number, per_page)
+    docs, more = _page(call, module, choosing.all_of((visible(call), ()), where), number, per_page)
     return page("data", docs, _info(per_page, len(docs), number) | {"more_records": more})
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from zcrm_mock.api import params
 from zcrm_mock.api.call import Call
-from zcrm_mock.engine import criteria, failures, query, words
+from zcrm_mock.engine import choosing, criteria, failures, words
 from zcrm_mock.engine.failures import Refused
+from zcrm_mock.engine.query import Sql, compile_tree
 from zcrm_mock.engine.schema import Field, Module
 from zcrm_mock.engine.store import CONVERTED, UNAPPROVED
 
@@ -22,22 +23,22 @@ def sort_field(module: Module, name: str) -> Field:
     return field
 
 
-def searched(call: Call, module: Module) -> query.Sql:
+def searched(call: Call, module: Module) -> Sql:
     """What a search is for; the first of the four that is there counts. Source: records.md 8.1."""
     asked = call.params
     if asked.get("criteria"):
         tree = criteria.parse(asked["criteria"], module, call.org)
-        return query.compile_tree(tree, module, call.org)
+        return compile_tree(tree, module, call.org)
     if asked.get("email"):
-        return query.by_email(module, asked["email"])
+        return choosing.by_email(module, asked["email"])
     if asked.get("phone"):
-        return query.by_phone(asked["phone"])
+        return choosing.by_phone(asked["phone"])
     if asked.get("word"):
         if len(asked["word"].strip()) < 2:
             raise Refused(failures.word_too_short())
         if not words.split(asked["word"]):
             raise Refused(failures.invalid_param("word"))
-        return query.by_word(asked["word"])
+        return choosing.by_word(asked["word"], module, call.org.store)
     raise Refused(failures.search_param_missing())
 
 
@@ -52,7 +53,7 @@ def refuse_gaps(call: Call) -> None:
 
 def visible(call: Call) -> str:
     """Whether converted and unapproved records are among the selected. Source: docs v2 get-records."""
-    return query.visible(*(_flag(call, name, default) for name, default in _FLAGS))
+    return choosing.visible(*(_flag(call, name, default) for name, default in _FLAGS))
 
 
 def shows(call: Call, state: int) -> bool:

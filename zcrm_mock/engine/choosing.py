@@ -1,0 +1,89 @@
+"""What chooses records besides a tree: their state, ids, owner, change, and Zoho's three quick searches."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from zcrm_mock.engine import words
+from zcrm_mock.engine.query import Direction, Sql
+from zcrm_mock.engine.schema import Field, Module
+from zcrm_mock.engine.store import CONVERTED, PHONES, STATE, UNAPPROVED, Selection, Store, column
+
+MAX_DIGITS = 40
+"""Digits of a phone number that is worth looking for; a field holds 30 characters (docs v7 insert)."""
+MAX_WORDS = 20
+
+
+def visible(converted: str, approved: str) -> str:
+    """Which records a read shows: `true`, `false` or `both` of each. Source: docs v2 get-records."""
+    state = f'k."{STATE}"'
+    if (converted, approved) == ("false", "true"):
+        return f"{state} = 0"
+    bits = [
+        f"{state} & {bit} {'!=' if value == wanted else '='} 0"
+        for bit, value, wanted in ((CONVERTED, converted, "true"), (UNAPPROVED, approved, "false"))
+        if value != "both"
+    ]
+    return " AND ".join(bits) or "1"
+
+
+def by_email(module: Module, address: str) -> Sql:
+    """Any e-mail field equals `address`, whatever the case (inferred)."""
+    names = [column(field.api_name) for field in module.emails]
+    return " OR ".join(f"{name} = ?" for name in names) or "0", (address.casefold(),) * len(names)
+
+
+def by_phone(number: str) -> Sql:
+    """Any phone field has the same digits, or as many of them as the shorter number has, at least 7
+    (inferred: a country code may stand on either side)."""
+    wanted = words.digits(number)
+    if not 0 < len(wanted) <= MAX_DIGITS:
+        return "0", ()
+    tails = [f" {wanted[-size:]} " for size in range(7, len(wanted))]
+    ends = [f"{wanted} " if len(wanted) >= 7 else f" {wanted} ", *tails]
+    return " OR ".join([f'instr(k."{PHONES}", ?) > 0'] * len(ends)), tuple(ends)
+
+
+def by_word(text: str, module: Module, store: Store) -> Sql:
+    """Every word of `text` begins some word of the record's text fields (inferred)."""
+    wanted = list(dict.fromkeys(words.split(text)))[:MAX_WORDS]
+    return store.by_words(module, wanted) if wanted else ("0", ())
+
+
+def indexed(now: float) -> Sql:
+    """The records that the search index has caught up with. Source: wild 29."""
+    return "k.id NOT IN (SELECT id FROM unindexed WHERE due > ?)", (now,)
+
+
+def one_of(ids: Sequence[int]) -> Sql:
+    """The records of these ids; ids that nothing has are passed over (inferred)."""
+    known = json.dumps([i for i in ids if i < 2**63])
+    return "k.id IN (SELECT value FROM json_each(?))", (known,)
+
+
+def owned_by(user_id: int) -> Sql:
+    """The records of one user. Source: py-sdk-2.0 `uid`; that the owner is meant is inferred."""
+    return f"{column('Owner')} = ?", (user_id,)
+
+
+def modified_since(moment: int) -> Sql:
+    """Changed later than `moment` (epoch seconds). Source: docs v2 get-records, If-Modified-Since."""
+    return f"{column('Modified_Time')} > ?", (moment,)
+
+
+def order_by(field: Field | None, direction: Direction) -> str:
+    """By the field, then by id, so that pages never overlap. Source: kaizen 29; the tie is inferred."""
+    way = direction.upper()
+    return (
+        f"k.id {way}"
+        if field is None or field.api_name == "id"
+        else f"{column(field.api_name)} {way}, k.id {way}"
+    )
+
+
+def all_of(*parts: Sql, order: str = "k.id DESC") -> Selection:
+    """One selection of records for which every part holds."""
+    return Selection(
+        " AND ".join(f"({sql})" for sql, _ in parts), tuple(v for _, values in parts for v in values), order
+    )
