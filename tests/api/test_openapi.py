@@ -145,6 +145,8 @@ def test_no_operation_answers_a_status_that_is_not_documented(switches):
     for params in ({}, {"ids": lead}, {"ids": "x"}, {"ids": "1"}):
         api.delete("Leads", **params)
     api.delete(f"Leads/{lead}")
+    for query in ("select id from Leads where id != 1", "select id from Leads where id = 1", "select"):
+        api.call("POST", "coql", {"select_query": query})
     Api(crm, token=None).get("Leads")
     told = documented()
     answered = {call.operation for call in crm.calls()} - {None}

@@ -44,6 +44,17 @@ def not_equal(api: Api) -> Any:
     return api.get("Leads/search", criteria="(City:not_equal:Oslo)").status
 
 
+def search_after_write(api: Api) -> Any:
+    api.create("Leads", Last_Name="Burns")
+    return api.get("Leads/search", criteria="(Last_Name:equals:Burns)").status
+
+
+def query(api: Api, where: str) -> Any:
+    api.create("Leads", Last_Name="Burns")
+    asked = {"select_query": f"select id from Leads where {where}"}
+    return api.call("POST", "coql", asked).status
+
+
 def odd_stage(api: Api) -> Any:
     return api.post("Deals", {"Deal_Name": "D", "Stage": "Daydreaming"}).codes
 
@@ -114,6 +125,9 @@ ROWS = [
     ("search_operators", a_range, {"all": 200, "v2": 400}),
     ("search_many_equals", equals_among_others, {"words": 200, "exact": 204}),
     ("not_equal_finds_empty", not_equal, {True: 200, False: 204}),
+    ("search_lag_seconds", search_after_write, {0: 200, 20: 204}),
+    ("coql_pairing", lambda api: query(api, "id != 1 and id != 2 and id != 3"), {"strict": 400, "free": 200}),
+    ("coql_max_limit", lambda api: query(api, "id != 1 limit 201"), {200: 400, 2000: 200}),
     ("unknown_stage", odd_stage, {"refuse": ["INVALID_DATA"], "accept": ["SUCCESS"]}),
     ("closing_date_mandatory", no_closing_date, {False: ["SUCCESS"], True: ["MANDATORY_NOT_FOUND"]}),
     ("per_page_over_limit", big_page, {"cap": 200, "refuse": 400}),

@@ -52,7 +52,7 @@ class FakeCRM(Way):
         Raises Refused where Zoho would refuse, ValueError for a field that the module lacks; then nothing
         is kept.
         """
-        with self._lock, self.org.store.transaction():
+        with self._lock, self.org.store.transaction(), self.org.indexed_at_once():
             kind = self._known(module)
             if isinstance(values, Mapping):
                 return self._put(kind, values)

@@ -9,7 +9,7 @@ from zcrm_mock.engine import failures
 from zcrm_mock.engine.failures import Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from zcrm_mock.api.http import Request
     from zcrm_mock.api.oauth import OAuth
@@ -34,6 +34,8 @@ class Call:
     params: Mapping[str, str]
     user: User
     found: Module | None = None
+    authorize: Callable[[Module], None] = lambda _module: None
+    """Refuses a token whose scopes don't reach a module that the body names, not the path."""
     cost: int = 1
     """Credits that the call spends. Source: records.md 1.8."""
 

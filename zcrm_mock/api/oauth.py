@@ -65,7 +65,7 @@ class Grant:
     ends: float | None = None
     refresh_token: str | None = None
     reset_text: str = ""
-    open_to: dict[tuple[str, str], bool] = field(default_factory=dict)
+    open_to: dict[tuple[str, str | None], bool] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,14 +154,24 @@ class OAuth:
             raise Refused(failures.invalid_token())
         return grant
 
-    def authorize(self, grant: Grant, scopes: Sequence[str], scope_name: str) -> None:
-        """Whether any one of `scopes` is covered, `{module}` being `scope_name`. Lenient: always."""
+    def authorize(self, grant: Grant, scopes: Sequence[str], scope_name: str | None) -> None:
+        """Whether any one of `scopes` is covered, `{module}` being `scope_name`. Lenient: always.
+
+        Without a name the parts about a module are passed over: the body will tell which one it is.
+        """
         if self.auth == "lenient" or not scopes:
             return
         known = grant.open_to.get((scopes[0], scope_name))
         if known is None:
-            filled = [scope.replace("{module}", scope_name) for scope in scopes]
-            known = any(all(_covers(grant.scopes, part) for part in scope.split("&")) for scope in filled)
+            wanted = [
+                [
+                    part.replace("{module}", scope_name or "")
+                    for part in scope.split("&")
+                    if scope_name or "{module}" not in part
+                ]
+                for scope in scopes
+            ]
+            known = any(all(_covers(grant.scopes, part) for part in parts) for parts in wanted)
             grant.open_to[scopes[0], scope_name] = known
         if not known:
             raise Refused(failures.scope_mismatch())

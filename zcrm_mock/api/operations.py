@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from zcrm_mock.api.handlers import oauth, records, settings, users
+from zcrm_mock.api.handlers import coql, oauth, records, settings, users
 
 if TYPE_CHECKING:
     from zcrm_mock.api.call import Call
@@ -45,6 +45,7 @@ HANDLERS: dict[str, Handler] = {
     "records.delete_one": records.delete_one,
     "records.deleted": records.deleted,
     "records.search": records.search,
+    "records.coql": coql.select,
 }
 
 
@@ -73,8 +74,8 @@ class Operation:
 
     @cached_property
     def writes(self) -> bool:
-        """Whether it may change the org."""
-        return self.method != "GET"
+        """Whether it may change the org; a query is posted, too."""
+        return self.method != "GET" and self.id != "records.coql"
 
     @cached_property
     def known_params(self) -> frozenset[str]:

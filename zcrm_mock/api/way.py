@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from threading import RLock
 from typing import Any
@@ -137,9 +138,8 @@ class Way:
             raise refused
         module = self._module(args)
         if trail.grant:
-            scope_name = module.scope_name if module else "custom"
             if not proxied:
-                self.oauth.authorize(trail.grant, operation.scopes, scope_name)
+                self._authorize(trail.grant, operation, module)
             self.credits.check()
         if module:
             trail.module = module.api_name
@@ -155,6 +155,8 @@ class Way:
             trail.grant.user if trail.grant else self.org.people.primary,
             module,
         )
+        if trail.grant and not proxied:
+            call.authorize = partial(self._authorize, trail.grant, operation)
         self._note_unknown_params(call)
         if not operation.writes:
             return operation.handler(call)
@@ -167,6 +169,12 @@ class Way:
         if proxied:
             return self.oauth.connection
         return self.oauth.authenticate(request.headers.get("authorization"), request.host)
+
+    def _authorize(self, grant: Grant, operation: Operation, module: Module | None) -> None:
+        """Refuses a token without the scope; an operation whose body names its module asks again then."""
+        named = "{module}" in operation.path
+        scope_name = module.scope_name if module else "custom" if named else None
+        self.oauth.authorize(grant, operation.scopes, scope_name)
 
     def _module(self, args: Mapping[str, str]) -> Module | None:
         if "module" not in args:

@@ -81,7 +81,7 @@ class _Parser:
     def condition(self) -> Condition:
         self.count += 1
         if self.count > MAX_CONDITIONS:
-            raise Refused(failures.criteria_limit_exceeded(MAX_CONDITIONS))
+            raise Refused(failures.limit_exceeded(MAX_CONDITIONS))
         parts = self.raw_value().split(":", 2)
         if len(parts) != 3:
             raise Refused(failures.invalid_query())
@@ -131,7 +131,7 @@ def _values(operator: str, text: str, field: Field, org: Org) -> list[Any]:
     if operator == "between" and len(texts) != 2:
         raise Refused(failures.search_value_invalid(field.api_name, field.type.expected, unescape(text)))
     if len(texts) > MAX_IN_VALUES:
-        raise Refused(failures.criteria_limit_exceeded(MAX_IN_VALUES))
+        raise Refused(failures.limit_exceeded(MAX_IN_VALUES))
     return [_value(value, field, org) for value in texts]
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from functools import lru_cache
+from math import isfinite
 from typing import TYPE_CHECKING, Any, NoReturn
 from zoneinfo import ZoneInfo
 
@@ -198,7 +199,8 @@ def text_key(value: str) -> str:
     return value.casefold()
 
 
-def _options_key(value: Iterable[str]) -> str:
+def joined_options(value: Iterable[str]) -> str:
+    """A multi-select as one text."""
     # Every option stands between semicolons, so that one is found without finding a part of another.
     return ";" + ";".join(option.casefold() for option in value) + ";"
 
@@ -225,7 +227,8 @@ def _read_number(text: str, rules: Rules) -> Key:
         return _read_integer(text, rules)
     if not _NUMBER.fullmatch(text):
         _not_a("number", text)
-    return float(text)
+    number = float(text)
+    return number if isfinite(number) else _not_a("number", text)
 
 
 def _read_boolean(text: str, _rules: Rules) -> Key:
@@ -270,7 +273,7 @@ def _not_a(kind: str, text: str) -> NoReturn:
 
 
 _INTEGER = re.compile(r"-?[0-9]+")
-_NUMBER = re.compile(r"-?[0-9]{1,40}(\.[0-9]{1,40})?([eE][+-]?[0-9]{1,2})?")
+_NUMBER = re.compile(r"-?[0-9]{1,40}(\.[0-9]{1,40})?([eE][+-]?[0-9]{1,3})?")
 _ID = re.compile(r"[0-9]{1,18}|[1-8][0-9]{18}")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DATETIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2})?")
@@ -320,7 +323,7 @@ DATA_TYPES: dict[str, DataType] = {
         DataType("picklist", "string", _picklist, text_key, operators=_LISTED, v2_operators=_V2),
         DataType("autonumber", "string", _text, text_key, operators=_LISTED, v2_operators=_V2),
         DataType(
-            "multiselectpicklist", "jsonarray", _options, _options_key,
+            "multiselectpicklist", "jsonarray", _options, joined_options,
             operators=_LISTED | _PARTS, v2_operators=_V2 | {"starts_with"}, expected="jsonarray",
         ),
         DataType("integer", "integer", _integer, int, _read_integer, _RANGES, _V2, "integer"),

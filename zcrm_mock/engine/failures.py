@@ -233,8 +233,9 @@ def search_value_invalid(api_name: str, data_type: str, value: str) -> Failure:
     )
 
 
-def criteria_limit_exceeded(limit: int) -> Failure:
-    """More conditions than a search takes. Source: limit docs v2, code not established (8.2)."""
+def limit_exceeded(limit: int) -> Failure:
+    """More conditions, values or rows than a query takes. Source: docs v2; for searches the code is not
+    established (8.2)."""
     return Failure("LIMIT_EXCEEDED", "limit exceeded", {"limit": limit})
 
 
@@ -270,6 +271,72 @@ def page_limit_exceeded() -> Failure:
         "you have reached the limit of 2000 records that can be fetched without page_token",
         {"limit": 2000},
     )
+
+
+# --- COQL (records.md 9.4) ----------------------------------------------------------------------
+
+
+def syntax_error(near: str, line: int, column: int) -> Failure:
+    """A query that cannot be read from here on. Source: docs v7 COQL; keys py-sdk-2.0."""
+    details = {"line": line, "column": column, "near": near}
+    return Failure("SYNTAX_ERROR", "error occured while parsing the query", details)
+
+
+def missing_clause(clause: str) -> Failure:
+    """A query without FROM or WHERE. Source: wild 35."""
+    return Failure("SYNTAX_ERROR", "missing clause", {"clause": clause})
+
+
+def query_not_supported() -> Failure:
+    """A query that does not select. Source: docs v7 COQL."""
+    return Failure("SYNTAX_ERROR", "given coql query not supported")
+
+
+def column_invalid(name: str) -> Failure:
+    """A column that the module does not have. Source: docs v7 COQL, wild 35."""
+    return Failure("INVALID_QUERY", "column given seems to be invalid", {"column_name": name})
+
+
+def column_type_not_supported(name: str, data_type: str) -> Failure:
+    """A column that cannot be selected, or not be asked for. Source: oas-new."""
+    details = {"column_name": name, "data_type": data_type}
+    return Failure("INVALID_QUERY", "data type not supported", details)
+
+
+def column_value_invalid(name: str, data_type: str) -> Failure:
+    """A literal that is no value of the column. Source: wild 12."""
+    details = {"expected_data_type": data_type, "column_name": name}
+    return Failure("INVALID_QUERY", "value given seems to be invalid for the column", details)
+
+
+def comparator_not_allowed(name: str, operator: str) -> Failure:
+    """A comparator that the column's data type does not have. Source: oas-new."""
+    return invalid_query("invalid operator found", column_name=name, operator=operator)
+
+
+def duplicate_column(name: str) -> Failure:
+    """A column selected twice; docs print HTTP 401, surely a slip. Source: docs v7 COQL."""
+    return Failure("DUPLICATE_DATA", "duplicate data", {"column_name": name})
+
+
+def limit_invalid(text: str) -> Failure:
+    """A LIMIT or OFFSET that is no whole number. Source: oas-new."""
+    return Failure("INVALID_QUERY", "limit given seems to be invalid", {"limit": text})
+
+
+def limit_zero() -> Failure:
+    """Source: oas-new."""
+    return Failure("INVALID_DATA", "limit should be greater than 0")
+
+
+def too_many_columns(limit: int) -> Failure:
+    """Source: docs v2 COQL-Limitations."""
+    return Failure("LIMIT_EXCEEDED", "select columns limit exceeded", {"limit": limit})
+
+
+def too_many_joins(limit: int) -> Failure:
+    """Source: docs v2 COQL-Limitations."""
+    return Failure("LIMIT_EXCEEDED", "join limit exceeded", {"limit": limit})
 
 
 # --- settings (platform.md 11-13) ---------------------------------------------------------------

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -41,6 +42,7 @@ class Org:
         self.store = Store(self.schema, path)
         self.created_at = int(self.clock.timestamp())
         self.created = self.time_text(self.created_at)
+        self._at_once = False
         self._warnings: list[str] = []
         self._blanks: dict[str, Record] = {}
 
@@ -63,6 +65,21 @@ class Org:
     def time_text(self, epoch: float) -> str:
         """Epoch seconds as Zoho writes a time."""
         return _time_text(int(epoch), self.zone)
+
+    def lag(self, record_id: str) -> None:
+        """Searches miss this record for a while, if the switch says so. Source: wild 29."""
+        if self.switches.search_lag_seconds and not self._at_once:
+            now = self.clock.timestamp()
+            self.store.lag(int(record_id), now, now + self.switches.search_lag_seconds)
+
+    @contextmanager
+    def indexed_at_once(self) -> Iterator[None]:
+        """What is written meanwhile is found at once: a test's own records were there before it began."""
+        self._at_once = True
+        try:
+            yield
+        finally:
+            self._at_once = False
 
     # --- references ------------------------------------------------------------------------------
 

@@ -44,6 +44,11 @@ class Compiler:
             tuple(self._joined.values()),
         )
 
+    @property
+    def paths(self) -> list[Path]:
+        """Where each joined table stands, in their order."""
+        return list(self._joined)
+
     def sql_of(self, column: Column) -> str:
         """The column as SQL, its joins noted."""
         alias = self.joined(column.via).alias if column.via else "k"

@@ -90,6 +90,7 @@ def _insert(org: Org, module: Module, record: Values) -> Written:
             record[field.api_name] = _next_number(org, module, field.api_name)
     rendering.work_out(module, record)
     org.store.insert(module, rendering.row_of(module, record))
+    org.lag(record["id"])
     return Written(record)
 
 
@@ -152,6 +153,7 @@ def update(org: Org, module: Module, record_id: Any, sent: Any, user: User) -> W
     record["Modified_By"] = org.reference_to(user)
     rendering.work_out(module, record)
     org.store.replace(module, rendering.row_of(module, record))
+    org.lag(record["id"])
     if record.get(module.display_field) != before:
         _rename(org, module, record)
     return Written(record, "update")

@@ -31,6 +31,15 @@ class Switches:
     not_equal_finds_empty: bool = True
     """Whether `not_equal` also finds records whose field is empty. (inferred)"""
 
+    search_lag_seconds: float = 0
+    """How long searches miss a record after it was written. 0: tests wait for nothing. 20: wild 29."""
+
+    coql_pairing: Literal["strict", "free"] = "strict"
+    """More than two conditions side by side. `strict`: SYNTAX_ERROR (kaizen 171). `free`: AND before OR."""
+
+    coql_max_limit: int = 200
+    """The largest LIMIT. 200: docs v2 COQL-Limitations. 2000: docs v2 COQL-Overview."""
+
     unknown_stage: Literal["refuse", "accept"] = "refuse"
     """A deal stage outside the picklist. `refuse`: records.md 3.6. Other picklists take any text (wild 5)."""
 

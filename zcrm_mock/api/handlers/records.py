@@ -88,7 +88,10 @@ def search(call: Call) -> Response:
     number, per_page = params.paging(asked, call.org.switches)
     if number * per_page > SEARCH_DEPTH:
         raise Refused(failures.search_limit_reached())
-    docs, more = _page(call, module, choosing.all_of((visible(call), ()), where), number, per_page)
+    parts: list[Sql] = [(visible(call), ()), where]
+    if call.org.switches.search_lag_seconds:
+        parts.append(choosing.indexed(call.org.clock.timestamp()))
+    docs, more = _page(call, module, choosing.all_of(*parts), number, per_page)
     return page("data", docs, _info(per_page, len(docs), number) | {"more_records": more})
 
 

@@ -1,0 +1,130 @@
+"""The parsers of criteria and COQL: what they read they could write, and nothing makes them stumble."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from zcrm_contracts.strategies import criteria_for, records_for, written
+
+from tests.contracts.conftest import EVERY_TYPE, in_process
+from tests.engine.writing import coql_text, criteria_text
+from zcrm_mock import FakeCRM
+from zcrm_mock.engine import coql, criteria
+from zcrm_mock.engine.failures import Refused
+from zcrm_mock.engine.tree import conditions
+
+CRM = FakeCRM(EVERY_TYPE)
+ORG, TARGET = CRM.org, in_process(CRM)
+TARGET.fields("Samples")  # asked for before Hypothesis looks
+SAMPLES, CONTACTS = ORG.schema.modules["Samples"], ORG.schema.modules["Contacts"]
+
+KNOWN = {
+    "INVALID_QUERY",
+    "SYNTAX_ERROR",
+    "LIMIT_EXCEEDED",
+    "INVALID_MODULE",
+    "INVALID_DATA",
+    "DUPLICATE_DATA",
+}
+
+
+@given(st.data())
+def test_criteria_survive_being_read_and_written(data):
+    records = data.draw(st.lists(records_for(TARGET, "Samples"), min_size=1, max_size=3))
+    text = written(data.draw(criteria_for(TARGET, "Samples", records)))
+    tree = criteria.parse(text, SAMPLES, ORG)
+    assert criteria.parse(criteria_text(tree), SAMPLES, ORG) == tree
+
+
+FRAGMENTS = st.sampled_from(
+    [
+        *"(),:\\'\"=<>!%$.*;\n\t\0 ",
+        "select", "SELECT", "from", "where", "and", "or", "not", "in", "like", "between", "is", "null",
+        "order by", "limit", "offset", "asc", "desc", "Contacts", "Leads", "Last_Name", "id", "Owner.email",
+        "Account_Name.Phone", "Account_Name", "Created_Time", "Email_Opt_Out", "equals", "starts_with",
+        "'x'", "\"y\"", "''", "7", "-1.5", "true", "2026-01-31", "'2026-01-31T00:00:00+05:30'",
+        "Last_Name = 'x'", "id in (1, 2)", "select id from Contacts where", "(Last_Name:equals:x)", "ß",
+        "\ud800",
+    ]
+)  # fmt: skip
+TEXTS = st.lists(FRAGMENTS | st.text(max_size=4), max_size=30).map(lambda parts: " ".join(parts)) | st.lists(
+    FRAGMENTS | st.text(max_size=4), max_size=30
+).map("".join)
+
+
+@settings(max_examples=300)
+@given(TEXTS)
+def test_any_text_is_a_query_or_is_refused(text):
+    try:
+        query = coql.parse(text, ORG)
+    except Refused as refused:
+        code = refused.failure.code
+    else:
+        code = None
+        assert coql.parse(coql_text(query), ORG) == query
+    assert code in KNOWN
+
+
+@settings(max_examples=300)
+@given(TEXTS)
+def test_any_text_is_a_criteria_or_is_refused(text):
+    try:
+        tree = criteria.parse(text, CONTACTS, ORG)
+    except Refused as refused:
+        code = refused.failure.code
+    else:
+        code = None
+        assert criteria.parse(criteria_text(tree), CONTACTS, ORG) == tree
+    assert code in KNOWN
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("Last_Name = Burns", "(Last_Name = 'Burns')"),
+        ("((Last_Name = 'a' and City = 'b') and State = 'c')",
+         "(((Last_Name = 'a') and (City = 'b')) and (State = 'c'))"),
+        ("Last_Name NOT  IN ('a','b')", "(Last_Name not in ('a', 'b'))"),
+        ("Company != ''", "(Company is not null)"),
+        ("Last_Name like '%it''s%'", "(Last_Name like '%it''s%')"),
+    ],
+)  # fmt: skip
+def test_a_query_is_understood(said, meant):
+    query = coql.parse(f"select id from Leads where {said}", ORG)
+    assert coql_text(query) == f"select id from Leads where {meant} limit 0, 200".replace("Burns", "burns")
+
+
+@pytest.mark.parametrize("depth", [1, 10, 49])
+def test_brackets_may_be_nested(depth):
+    text = "(" * depth + "Last_Name:equals:x" + ")" * depth
+    assert len(list(conditions(criteria.parse(text, CONTACTS, ORG)))) == 1
+    text = f"select id from Contacts where {'(' * depth}Last_Name = 'x'{')' * depth}"
+    assert len(list(conditions(coql.parse(text, ORG).where))) == 1
+
+
+LONG = 40_000
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(" * LONG,
+        "'" * LONG,
+        " " * LONG,
+        "select " + "a," * LONG,
+        "select " + "a" * LONG,
+        "select id from Contacts where Last_Name = '" + "''" * LONG,
+        "select id from Contacts where " + "(" * LONG + "id = 1",
+        "select id from Contacts where id in (" + "1," * LONG + "1)",
+        "select id from Contacts where " + "id = 1 and " * LONG,
+        "select id" + "\n" * LONG + "from !",
+        "select " + "a." * LONG + "b from Contacts where id = 1",
+    ],
+    ids=lambda text: text.strip()[:40] or "blanks",
+)
+def test_long_texts_are_refused_and_do_not_hang(text):
+    with pytest.raises(Refused):
+        coql.parse(text, ORG)
+    with pytest.raises(Refused):
+        criteria.parse(text, CONTACTS, ORG)
