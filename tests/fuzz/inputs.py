@@ -157,6 +157,35 @@ def searches(module: str) -> st.SearchStrategy[str]:
     )
 
 
+def coql(module: str) -> st.SearchStrategy[str]:
+    """Queries that would find something but for a word or two."""
+    fields = stocked()[0].org.schema.modules[module].fields
+    paths = st.sampled_from(
+        [*fields, "Owner.email", "Account_Name.Owner.id", "Contact_Name.Account_Name.Phone"]
+    )
+    literals = st.one_of(
+        text, numbers.map(str), text.map(lambda said: "'" + said.replace("'", "''") + "'"), paths
+    )
+    one = st.one_of(
+        st.tuples(paths, st.sampled_from(["=", "!=", ">", "<=", " like ", " not like "]), literals).map(
+            "".join
+        ),
+        st.tuples(paths, st.sampled_from([" in (", " not in ("]), literals, st.just(")")).map("".join),
+        st.tuples(paths, st.just(" between "), literals, st.just(" and "), literals).map("".join),
+        st.tuples(paths, st.sampled_from([" is null", " is not null", " is"])).map("".join),
+    )
+    terms = st.recursive(
+        one,
+        lambda inner: st.tuples(inner, st.sampled_from(["and", "or"]), inner).map(
+            "({0[0]} {0[1]} {0[2]})".format
+        ),
+    )
+    ends = st.sampled_from(["", " limit 1", " limit 0, 3", " order by id desc", " limit x"]) | literals
+    return st.tuples(st.lists(paths, min_size=1, max_size=4), terms, ends).map(
+        lambda made: f"select {', '.join(made[0])} from {module} where {made[1]}{made[2]}"
+    )
+
+
 operators = st.sampled_from(
     [
         "equals",

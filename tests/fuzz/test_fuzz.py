@@ -10,8 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.fuzz.inputs import (
+    MODULES,
     anything,
     body,
+    coql,
     headers,
     methods,
     module_names,
@@ -87,6 +89,13 @@ def test_no_reading_breaks_the_fake_or_changes_a_record(
         tail, query, headers = "/search", data.draw(searches(module)), SIGNED
     path = f"{prefix}{module}{tail.format(id=stocked()[2][module])}"
     survives(Request("GET", "www.zohoapis.com", path, query, headers))
+
+
+@settings(fuzz, max_examples=250)
+@given(st.sampled_from(MODULES).flatmap(coql) | anything)
+def test_no_query_breaks_the_fake_or_changes_a_record(query):
+    body = orjson.dumps({"select_query": query.encode(errors="replace").decode()})
+    survives(Request("POST", "www.zohoapis.com", "/crm/v2/coql", "", SIGNED, body))
 
 
 @settings(fuzz, max_examples=400)

@@ -75,16 +75,29 @@ class Compiler:
         return sql, tuple(value for _, values in parts for value in values)
 
     def _condition(self, condition: Condition) -> Sql:
-        name, kind = self.sql_of(condition.column), condition.column.field
-        if condition.operator in ("equals", "in") and kind.type.json_type == "jsonobject":
-            sql, bound = self._refers(name, kind, condition.values)
+        column, kind = condition.column, condition.column.field
+        if column.via and column.via[-1].data_type != "lookup":
+            sql, bound = self._of_user(condition)
+        elif condition.operator in ("equals", "in") and kind.type.json_type == "jsonobject":
+            sql, bound = self._refers(self.sql_of(column), kind, condition.values)
         else:
-            sql, bound = OPERATORS[condition.operator](name, kind, condition.values)
+            sql, bound = OPERATORS[condition.operator](self.sql_of(column), kind, condition.values)
         if not condition.negated:
             return sql, bound
         # Nothing is known of an empty field, so SQL's NOT would leave it out.
         empty = self.org.switches.not_equal_finds_empty or condition.operator == "empty"
         return f"NOT coalesce(({sql}), 0)" if empty else f"NOT ({sql})", bound
+
+    def _of_user(self, condition: Condition) -> Sql:
+        """What an owner is like: first the few users, then the records by their ids, without a join."""
+        column = condition.column
+        owner = self.sql_of(Column(column.via[-1], column.via[:-1]))
+        users, people = _source(column.via[-1], self.org)
+        test, bound = OPERATORS[condition.operator](
+            f'u."{column.field.api_name}"', column.field, condition.values
+        )
+        sql = f"{owner} IN (SELECT u.id FROM {users} AS u WHERE {test})"  # noqa: S608
+        return f"{owner} IS NULL OR {sql}" if condition.operator == "empty" else sql, (*people, *bound)
 
     def _refers(self, name: str, kind: Field, values: tuple[Any, ...]) -> Sql:
         parts = [
