@@ -20,6 +20,7 @@ TARGET.fields("Samples")  # asked for before Hypothesis looks
 SAMPLES, CONTACTS = ORG.schema.modules["Samples"], ORG.schema.modules["Contacts"]
 
 KNOWN = {
+    None,
     "INVALID_QUERY",
     "SYNTAX_ERROR",
     "LIMIT_EXCEEDED",

@@ -15,7 +15,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from zcrm_mock.engine import word_index, words
+from zcrm_mock.engine import shelf, word_index, words
 from zcrm_mock.engine.datatypes import Key
 from zcrm_mock.engine.schema import Module, Schema
 
@@ -83,6 +83,8 @@ class Store:
             isolation_level=None,
             cached_statements=512,
         )
+        self.shelf = shelf.Shelf(self._db)
+        """What the org keeps beside its records."""
         self._db.execute("PRAGMA recursive_triggers = ON")  # a replaced row leaves the index of words, too
         self._db.create_function("has_phrase", 2, words.has_phrase, deterministic=True)
         if path is None:
@@ -160,6 +162,7 @@ class Store:
     def delete(self, module: Module, record_id: int, tombstone: tuple[str | None, bytes, bytes, int]) -> None:
         """Move a record to the deleted ones: display name, created_by, deleted_by, when (epoch seconds)."""
         self._db.execute("DELETE FROM record WHERE id = ?", (record_id,))
+        self.shelf.forget(record_id)
         self._db.execute(self._tables[module.api_name].delete, (record_id,))
         self._db.execute(
             "INSERT INTO deleted VALUES (?, ?, ?, ?, ?, ?)", (record_id, module.api_name, *tombstone)
@@ -317,6 +320,7 @@ _SHARED = (
     "CREATE INDEX deleted_at ON deleted (module, at)",
     "CREATE TABLE counter (name TEXT PRIMARY KEY, value INTEGER)",
     "CREATE TABLE unindexed (id INTEGER PRIMARY KEY, due REAL)",
+    *shelf.DDL,
 )
 
 
