@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
 import pytest
@@ -178,3 +178,27 @@ def test_the_strictest_org_refuses_what_it_can():
         "closing_date_mandatory",
         "per_page_over_limit",
     }
+
+
+def test_switches_can_be_said_in_words():
+    said = ["strict_v2", "all_failed_status=400", "owner_email=FALSE", "search_lag_seconds=2.5"]
+    expected = replace(Switches.strict_v2(), all_failed_status=400, owner_email=False, search_lag_seconds=2.5)
+    assert Switches.from_texts(said) == expected
+    assert Switches.from_texts([]) == Switches()
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("nothing=1", "one of all_failed_status"),
+        ("owner_email", "NAME=VALUE"),
+        ("owner_email=maybe", "false, true"),
+        ("all_failed_status=500", "202, 400, 207"),
+        ("coql_max_limit=many", "a number"),
+        ("search_lag_seconds=-1", "a number"),
+        ("search_lag_seconds=nan", "a number"),
+    ],
+)
+def test_a_switch_that_cannot_be_says_what_could(text, told):
+    with pytest.raises(ValueError, match=told):
+        Switches.from_texts([text])

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,3 +91,40 @@ class Switches:
             closing_date_mandatory=True,
             per_page_over_limit="refuse",
         )
+
+    @classmethod
+    def from_texts(cls, texts: Iterable[str]) -> Switches:
+        """Switches as a command line says them: `all_failed_status=400`, or `strict_v2` for that preset.
+
+        Raises ValueError, which says what could be written instead.
+        """
+        made = cls()
+        for text in texts:
+            name, given, value = text.partition("=")
+            if not given and name == "strict_v2":
+                made = cls.strict_v2()
+                continue
+            hint = get_type_hints(cls).get(name)
+            if hint is None or not given:
+                known = ", ".join(get_type_hints(cls))
+                raise ValueError(f"no switch is called {text!r}; NAME=VALUE, with one of {known}")
+            made = replace(made, **{name: _read(name, value, hint)})
+        return made
+
+
+def _read(name: str, text: str, hint: Any) -> Any:
+    choices: tuple[Any, ...] = (False, True) if hint is bool else ()
+    if get_origin(hint) is Literal:
+        choices = get_args(hint)
+    for choice in choices:
+        if text.lower() == str(choice).lower():
+            return choice
+    if choices:
+        raise ValueError(f"{name} is one of {', '.join(map(str, choices)).lower()}, not {text!r}")
+    try:
+        number = hint(text)
+        if 0 <= number < 10**9:
+            return number
+    except ValueError:
+        pass
+    raise ValueError(f"{name} needs a number from 0 on, not {text!r}")

@@ -34,6 +34,7 @@ Examples:
   zcrm-mock serve --org org.toml --db crm.db       your modules and fields; records survive
   zcrm-mock serve --strict-auth                    tokens, clients and scopes are checked
   zcrm-mock serve --at 2026-11-23T18:00:00Z        the clock stands still
+  zcrm-mock serve --switch search_lag_seconds=20   searches miss what was just written
 
 \b
 While it runs:
@@ -75,6 +76,10 @@ def serve(
     at: Annotated[
         str | None, typer.Option(metavar="TIME", help="Freeze the clock, as 2026-11-23T18:00:00Z.")
     ] = None,
+    switch: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME=VALUE", help="A disputed behaviour; docs/coverage.md lists them. Repeat."),
+    ] = None,
     control_token: Annotated[
         str | None,
         typer.Option(
@@ -86,10 +91,15 @@ def serve(
     """Serve a fake CRM until Ctrl-C: Zoho's API, the token endpoint, the proxy's dialect, a control plane."""
     from zcrm_mock.api.app import FakeCRM
     from zcrm_mock.engine.schema import OrgError
+    from zcrm_mock.engine.switches import Switches
     from zcrm_mock.server import running
     from zcrm_mock.server.demo import add_demo
 
     clock_at = _time(at)
+    try:
+        switches = Switches.from_texts(switch or ())
+    except ValueError as error:
+        _fail(str(error))
     try:
         listening = running.listen(host, port)
     except OSError as error:
@@ -97,7 +107,7 @@ def serve(
     with closing(listening):
         auth: Auth = "strict" if strict_auth else "lenient"
         try:
-            crm = FakeCRM(org, auth=auth, strict=strict, at=clock_at, seed=seed, db=db)
+            crm = FakeCRM(org, auth=auth, strict=strict, switches=switches, at=clock_at, seed=seed, db=db)
         except OrgError as error:
             _fail(str(error))
         except sqlite3.Error as error:
