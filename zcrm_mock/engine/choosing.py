@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from zcrm_mock.engine import words
 from zcrm_mock.engine.query import Direction, Sql
 from zcrm_mock.engine.schema import Field, Module
-from zcrm_mock.engine.store import CONVERTED, PHONES, STATE, UNAPPROVED, Selection, Store, column
+from zcrm_mock.engine.store import CONVERTED, UNAPPROVED, Selection, Store, column
+from zcrm_mock.engine.tables import PHONES, STATE
 
 MAX_DIGITS = 40
 """Digits of a phone number that is worth looking for; a field holds 30 characters (docs v7 insert)."""

@@ -1,0 +1,73 @@
+"""The store's tables as SQL, and an empty database of a schema, made once."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+
+from zcrm_mock.engine import shelf
+from zcrm_mock.engine.schema import Module, Schema
+
+WORDS, PHONES, STATE = "$words", "$phones", "$state"
+FIRST_RECORD = 100_000  # below: users, roles, modules, fields, layouts
+
+
+class Table:
+    """A module's key table as SQL, built once."""
+
+    def __init__(self, module: Module) -> None:
+        self.name = f'"{module.api_name}"'
+        columns = ["id", STATE, WORDS, PHONES, *(f.api_name for f in module.keyed if f.api_name != "id")]
+        marks = ", ".join("?" * len(columns))
+        self.insert = f"INSERT OR REPLACE INTO {self.name} VALUES ({marks})"  # noqa: S608
+        self.delete = f"DELETE FROM {self.name} WHERE id = ?"  # noqa: S608
+        quoted = ['"id" INTEGER PRIMARY KEY', *(f'"{name}"' for name in columns[1:])]
+        self.ddl = [f"CREATE TABLE {self.name} ({', '.join(quoted)})", *self._indexes(module)]
+
+    def _indexes(self, module: Module) -> Iterator[str]:
+        # What every write must find at once: unique values, upsert's keys, and who points to a record.
+        names = {f.api_name for f in (*module.unique, *module.lookups)} | set(module.duplicate_check)
+        for name in sorted(names & {f.api_name for f in module.keyed}):
+            yield (
+                f'CREATE INDEX "{module.api_name}/{name}" ON {self.name} ("{name}") '
+                f'WHERE "{name}" IS NOT NULL'
+            )
+
+
+_SHARED = (
+    "CREATE TABLE record (id INTEGER PRIMARY KEY, module TEXT, state INTEGER, doc BLOB)",
+    "CREATE TABLE deleted (id INTEGER PRIMARY KEY, module TEXT, name TEXT, created_by BLOB, "
+    "deleted_by BLOB, at INTEGER)",
+    "CREATE INDEX deleted_at ON deleted (module, at)",
+    "CREATE TABLE counter (name TEXT PRIMARY KEY, value INTEGER)",
+    "CREATE TABLE unindexed (id INTEGER PRIMARY KEY, due REAL)",
+    *shelf.DDL,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What all stores of a schema share: the tables' SQL, and an empty database to copy."""
+
+    tables: dict[str, Table]
+    fingerprint: str
+    empty: sqlite3.Connection
+    first: int
+
+
+def prepared(schema: Schema) -> Prepared:
+    """Made once per schema and kept with it: a new org is a copy of an empty one's pages."""
+    made: Prepared | None = schema.prepared
+    if made is None:
+        tables = {name: Table(module) for name, module in schema.modules.items()}
+        ddl = [*_SHARED, *(statement for table in tables.values() for statement in table.ddl)]
+        fingerprint = "schema/" + sha256("\n".join(ddl).encode()).hexdigest()
+        empty = sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)
+        for statement in ddl:
+            empty.execute(statement)
+        first = int(f"{schema.prefix}{FIRST_RECORD:012d}")
+        empty.execute("INSERT INTO counter VALUES ('id', ?), (?, 1)", (first, fingerprint))
+        made = schema.prepared = Prepared(tables, fingerprint, empty, first)
+    return made
