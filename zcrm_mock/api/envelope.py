@@ -80,8 +80,8 @@ def success(details: dict[str, Any], message: str, **first: Any) -> Slot:
     return Slot(json, ok=True)
 
 
-def results(slots: Iterable[Slot], switches: Switches, ok: int = 200) -> Response:
-    """All slots in `data`, in the order of the request. Statuses: records.md 1.4."""
+def results(slots: Iterable[Slot], switches: Switches, ok: int = 200, key: str = "data") -> Response:
+    """All slots in `data` (or under `key`), in the order of the request. Statuses: records.md 1.4."""
     done = list(slots)
     succeeded = sum(slot.ok for slot in done)
     if succeeded == len(done):
@@ -90,8 +90,8 @@ def results(slots: Iterable[Slot], switches: Switches, ok: int = 200) -> Respons
         status = switches.partial_status if succeeded else switches.all_failed_status
         if switches.json_path_in_details:
             for index, slot in enumerate(done):
-                _add_json_path(slot, f"$.data[{index}]")
-    return json_response({"data": [slot.json for slot in done]}, status)
+                _add_json_path(slot, f"$.{key}[{index}]")
+    return json_response({key: [slot.json for slot in done]}, status)
 
 
 def _add_json_path(slot: Slot, path: str) -> None:
