@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -74,6 +74,11 @@ def attempt(write: Callable[[], dict[str, Any]], message: str) -> Slot:
         return Slot(refused.failure.as_json(), ok=False)
 
 
+def each(sent: Iterable[Any], write: Callable[[Any], Mapping[str, Any]], message: str) -> list[Slot]:
+    """One slot per element: `write` keeps it, its `id` is the answer's details."""
+    return [attempt(lambda one=one: {"id": write(one)["id"]}, message) for one in sent]  # type: ignore[misc]
+
+
 def success(details: dict[str, Any], message: str, **first: Any) -> Slot:
     """A slot that succeeded; `first` are the keys right behind the code (upsert). Source: docs v7."""
     json = {"code": "SUCCESS", **first, "details": details, "message": message, "status": "success"}
@@ -91,6 +96,13 @@ def results(slots: Iterable[Slot], switches: Switches, ok: int = 200, key: str =
         if switches.json_path_in_details:
             for index, slot in enumerate(done):
                 _add_json_path(slot, f"$.{key}[{index}]")
+    return json_response({key: [slot.json for slot in done]}, status)
+
+
+def settings_results(slots: Iterable[Slot], key: str, *, ok: int = 200, all_failed: int = 200) -> Response:
+    """The slots of a settings operation; some refused is still `ok`. Source: platform.md 3.2."""
+    done = list(slots)
+    status = ok if any(slot.ok for slot in done) or not done else all_failed
     return json_response({key: [slot.json for slot in done]}, status)
 
 

@@ -15,7 +15,17 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from zcrm_mock.api.handlers import coql, oauth, records, settings, users
+from zcrm_mock.api.handlers import (
+    coql,
+    currencies,
+    oauth,
+    org,
+    records,
+    settings,
+    taxes,
+    users,
+    variables,
+)
 
 if TYPE_CHECKING:
     from zcrm_mock.api.call import Call
@@ -33,6 +43,35 @@ HANDLERS: dict[str, Handler] = {
     "settings.fields.get": settings.fields_get,
     "settings.layouts.list": settings.layouts_list,
     "settings.layouts.get": settings.layouts_get,
+    "org.get": org.get_org,
+    "org.currencies.list": currencies.list_currencies,
+    "org.currencies.get": currencies.get_currency,
+    "org.currencies.create": currencies.create,
+    "org.currencies.update": currencies.update,
+    "org.currencies.update_one": currencies.update_one,
+    "org.currencies.enable": currencies.enable,
+    "org.currencies.update_base": currencies.update_base,
+    "org.taxes.list": taxes.list_taxes,
+    "org.taxes.get": taxes.get_tax,
+    "org.taxes.create": taxes.create,
+    "org.taxes.update": taxes.update,
+    "org.taxes.delete": taxes.delete,
+    "org.taxes.delete_one": taxes.delete_one,
+    "settings.roles.list": org.roles_list,
+    "settings.roles.get": org.roles_get,
+    "settings.profiles.list": org.profiles_list,
+    "settings.profiles.get": org.profiles_get,
+    "settings.territories.list": org.territories,
+    "settings.territories.get": org.territories,
+    "variables.list": variables.list_variables,
+    "variables.get": variables.get_variable,
+    "variables.create": variables.create,
+    "variables.update": variables.update,
+    "variables.update_one": variables.update_one,
+    "variables.delete": variables.delete,
+    "variables.delete_one": variables.delete_one,
+    "variable_groups.list": variables.list_groups,
+    "variable_groups.get": variables.get_group,
     "users.list": users.list_users,
     "users.get": users.get_user,
     "records.list": records.list_records,

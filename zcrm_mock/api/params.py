@@ -16,6 +16,7 @@ from zcrm_mock.engine.failures import Refused
 
 if TYPE_CHECKING:
     from zcrm_mock.api.http import Request
+    from zcrm_mock.engine.org import Org
     from zcrm_mock.engine.switches import Switches
 
 PER_PAGE = 200
@@ -69,6 +70,14 @@ def ids(params: Mapping[str, str], name: str = "ids") -> list[str]:
     return found
 
 
+def needed_ids(params: Mapping[str, str]) -> list[str]:
+    """The `ids` of a settings operation, which cannot do without. Source: py-sdk-2.0."""
+    found = ids(params)
+    if not found:
+        raise Refused(failures.param_missing("ids", key="param"))
+    return found
+
+
 def modified_since(request: Request, rules: Rules) -> int | None:
     """`If-Modified-Since` as epoch seconds: ISO 8601 as SDKs send it, or an HTTP date. Others are ignored."""
     text = request.headers.get("if-modified-since")
@@ -83,6 +92,12 @@ def modified_since(request: Request, rules: Rules) -> int | None:
         return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
     except (TypeError, ValueError, OverflowError):
         return None
+
+
+def unchanged(request: Request, org: Org) -> bool:
+    """Whether the caller's `If-Modified-Since` is not before the org was made. Source: platform.md 3.6."""
+    since = modified_since(request, org.rules)
+    return since is not None and since >= org.created_at
 
 
 def json_body(request: Request) -> dict[str, Any]:

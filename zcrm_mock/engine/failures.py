@@ -350,3 +350,71 @@ def module_not_supported_here() -> Failure:
 def layout_of_another_module() -> Failure:
     """Source: docs v2 layouts-meta."""
     return Failure("INVALID_DATA", "Layout does not belongs to the given module")
+
+
+def related_id_invalid() -> Failure:
+    """An id in the path that leads to nothing. Source: py-sdk-2.0."""
+    return Failure("INVALID_DATA", "the related id given seems to be invalid")
+
+
+# --- taxes, variables, currencies (platform.md 8, 9, 24) ----------------------------------------
+
+
+def sequence_out_of_range() -> Failure:
+    """A place in the list of taxes that cannot be. Source: py-sdk-2.0."""
+    return Failure("INVALID_DATA", "Sequence number out of range", {"api_name": "sequence_number"})
+
+
+def sequence_repeated() -> Failure:
+    """Two taxes of a request for one place. Source: py-sdk-2.0."""
+    message = "Sequence number cannot be repeated in same request"
+    return Failure("INVALID_DATA", message, {"api_name": "sequence_number"})
+
+
+def given_id_unknown(item_id: str) -> Failure:
+    """A tax that is not there. Source: py-sdk-2.0."""
+    return Failure("INVALID_DATA", "Given ID does not exist", {"id": item_id})
+
+
+def not_deleted(what: str, item_id: str) -> Failure:
+    """A tax, variable or contact role that is not there. Source: py-sdk-2.0."""
+    return Failure("INVALID_DATA", f"{what} not deleted", {"id": item_id})
+
+
+def name_taken(**details: Any) -> Failure:
+    """A name that another item of its kind has. Source: Postman v2, py-sdk-2.0."""
+    return Failure("DUPLICATE_DATA", "duplicate data", details)
+
+
+def currency_field_missing(api_name: str) -> Failure:
+    """Source: recruit-v2."""
+    return Failure("MANDATORY_NOT_FOUND", "Required field not found.", {"api_name": api_name})
+
+
+def currency_invalid(message: str, api_name: str) -> Failure:
+    """An id, name, ISO code, symbol or rate that cannot be. Source: py-sdk-2.0."""
+    return Failure("INVALID_DATA", message, {"api_name": api_name})
+
+
+def not_allowed(message: str) -> Failure:
+    """Source: py-sdk-2.0 currencies."""
+    return Failure("NOT_ALLOWED", message)
+
+
+def too_many_active_currencies(limit: int) -> Failure:
+    """Source: py-sdk-2.0."""
+    message = (
+        f"Allowed active currency limit {limit} reached. Please deactivate any one of the existing active "
+        "currencies to create this currency"
+    )
+    return Failure("ACTIVE_STATE_LIMIT_EXCEEDED", message)
+
+
+def already_multi_currency() -> Failure:
+    """Source: docs v2 enable-multi-currency."""
+    return Failure("ALREADY_ENABLED", "The multi-currency is already enabled")
+
+
+def multi_currency_off() -> Failure:
+    """Source: docs v2 enable-multi-currency."""
+    return Failure("FEATURE_NOT_ENABLED", "The multi-currency feature is not enabled.", http=403)

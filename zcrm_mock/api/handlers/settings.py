@@ -25,7 +25,7 @@ _known: WeakKeyDictionary[Schema, dict[tuple[str, ...], bytes]] = WeakKeyDiction
 
 def modules_list(call: Call) -> Response:
     """All modules, or 304 for who saw them after the org was made."""
-    if _unchanged(call):
+    if params.unchanged(call.request, call.org):
         return empty(304)
     modules = call.org.schema.modules.values()
     return _answer(
@@ -36,7 +36,7 @@ def modules_list(call: Call) -> Response:
 def modules_get(call: Call) -> Response:
     """One module with everything known of it. Refuses with INVALID_MODULE."""
     module = _module(call, call.args["module_api_name"])
-    if _unchanged(call):
+    if params.unchanged(call.request, call.org):
         return empty(304)
     return _answer(
         call,
@@ -95,12 +95,6 @@ def _answer(call: Call, asked: tuple[str, ...], make: Callable[[], object]) -> R
     if asked not in known:
         known[asked] = orjson.dumps(make())
     return raw_response(known[asked])
-
-
-def _unchanged(call: Call) -> bool:
-    """Whether the caller's `If-Modified-Since` is not before the org was made. Source: platform.md 3.6."""
-    since = params.modified_since(call.request, call.org.rules)
-    return since is not None and since >= call.org.created_at
 
 
 def _asked_module(call: Call) -> str:

@@ -15,7 +15,7 @@ def list_users(call: Call) -> Response:
     """`GET /users`: a page of users of one type, 204 where there is none. Source: docs v2 get-users."""
     kind = params.choice(call.params, "type", "AllUsers", *TYPES, "CurrentUser")
     number, per_page = params.paging(call.params, call.org.switches)
-    if _unchanged(call):
+    if params.unchanged(call.request, call.org):
         return empty(304)
     users = call.org.people.of_type(kind, call.user)
     start = (number - 1) * per_page
@@ -30,13 +30,12 @@ def get_user(call: Call) -> Response:
     user = call.org.people.get(call.args["user_id"])
     if user is None:
         return empty()
-    return empty(304) if _unchanged(call) else json_response({"users": [_json(call, user)]})
+    return (
+        empty(304)
+        if params.unchanged(call.request, call.org)
+        else json_response({"users": [_json(call, user)]})
+    )
 
 
 def _json(call: Call, user: object) -> object:
     return user_json(user, call.org, own=user is call.user)  # type: ignore[arg-type]
-
-
-def _unchanged(call: Call) -> bool:
-    since = params.modified_since(call.request, call.org.rules)
-    return since is not None and since >= call.org.created_at
