@@ -113,12 +113,12 @@ class FakeCRM(Way):
     def restore(self, snapshot: Snapshot) -> None:
         """Go back to a snapshot of this org."""
         with self._lock:
-            self.org.store.restore(snapshot)
+            self.org.restore(snapshot)
 
     def reset(self) -> None:
         """A new org of the same kind: no records, no calls, no warnings."""
         with self._lock:
-            self.org.store.clear()
+            self.org.clear()
             self._journal.clear()
             self.errors.clear()
 

@@ -22,6 +22,7 @@ from zcrm_mock.engine import failures, org_file
 from zcrm_mock.engine.clock import Clock
 from zcrm_mock.engine.failures import Refused
 from zcrm_mock.engine.org import Org
+from zcrm_mock.engine.people import User
 from zcrm_mock.engine.schema import Module
 from zcrm_mock.engine.switches import Switches
 from zcrm_mock.hosts import Base
@@ -152,7 +153,7 @@ class Way:
             operation,
             args,
             request.params,
-            trail.grant.user if trail.grant else self.org.people.primary,
+            self._caller(trail.grant),
             module,
         )
         if trail.grant and not proxied:
@@ -175,6 +176,11 @@ class Way:
         named = "{module}" in operation.path
         scope_name = module.scope_name if module else "custom" if named else None
         self.oauth.authorize(grant, operation.scopes, scope_name)
+
+    def _caller(self, grant: Grant | None) -> User:
+        """The token's owner as they are now, or the primary user where no token is needed."""
+        people = self.org.people
+        return people.primary if grant is None else people.get(grant.user.id) or grant.user
 
     def _module(self, args: Mapping[str, str]) -> Module | None:
         if "module" not in args:

@@ -418,3 +418,43 @@ def already_multi_currency() -> Failure:
 def multi_currency_off() -> Failure:
     """Source: docs v2 enable-multi-currency."""
     return Failure("FEATURE_NOT_ENABLED", "The multi-currency feature is not enabled.", http=403)
+
+
+# --- users (platform.md 4.5) --------------------------------------------------------------------
+
+
+def user_email_taken(email: str, user_id: str) -> Failure:
+    """Source: py-sdk-2.0."""
+    message = "Failed to add user since same email id is already present"
+    return Failure("DUPLICATE_DATA", message, {"email": email, "id": user_id})
+
+
+def user_email_invalid() -> Failure:
+    """Source: py-sdk-2.0."""
+    message = "Invalid Email Id. Please choose a different email id"
+    return Failure("PATTERN_NOT_MATCHED", message, {"api_name": "email"})
+
+
+def user_email_fixed() -> Failure:
+    """Source: py-sdk-2.0."""
+    return Failure("EMAIL_UPDATE_NOT_ALLOWED", "Cannot update email of a confirmed CRM User")
+
+
+def user_request_invalid(message: str) -> Failure:
+    """What nobody may do to this user. Source: py-sdk-2.0."""
+    return Failure("INVALID_REQUEST", message)
+
+
+def user_not_authorized(message: str) -> Failure:
+    """The caller is no administrator. Source: py-sdk-2.0."""
+    return Failure("AUTHORIZATION_FAILED", message)
+
+
+def user_already(state: str) -> Failure:
+    """A user who is `deactivated`, `active` or `deleted` already. Source: py-sdk-2.0."""
+    return Failure(f"ID_ALREADY_{state.upper()}", f"User is already {state}")
+
+
+def deleted_user() -> Failure:
+    """Source: py-sdk-2.0."""
+    return Failure("CANNOT_UPDATE_DELETED_USER", "Deleted user cannot be updated")

@@ -17,7 +17,7 @@ from zcrm_mock.engine.org_file import OrgSpec
 from zcrm_mock.engine.people import People, User
 from zcrm_mock.engine.rendering import Record
 from zcrm_mock.engine.schema import SE_MODULE, Field, Module
-from zcrm_mock.engine.store import Store
+from zcrm_mock.engine.store import Snapshot, Store
 from zcrm_mock.engine.switches import Switches
 
 
@@ -38,13 +38,23 @@ class Org:
         self.schema = spec.schema
         self.zone = ZoneInfo(spec.time_zone)
         self.rules = Rules(self.zone, self.switches.datetime_without_offset)
-        self.people = People(spec.people)
         self.store = Store(self.schema, path)
+        self.people = People(spec.people, self.store.shelf)
         self.created_at = int(self.clock.timestamp())
         self.created = self.time_text(self.created_at)
         self._at_once = False
         self._warnings: list[str] = []
         self._blanks: dict[str, Record] = {}
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Go back to a snapshot: records, settings and users."""
+        self.store.restore(snapshot)
+        self.people.reload()
+
+    def clear(self) -> None:
+        """Be as new: no records, and the settings and users of the org file."""
+        self.store.clear()
+        self.people.reload()
 
     def warn(self, text: str) -> None:
         """Note what Zoho ignores in silence: a misspelt field, a parameter that does not count."""

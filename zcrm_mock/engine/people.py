@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from zcrm_mock.engine.schema import Field
+from zcrm_mock.engine.shelf import Shelf
 
 Match = Callable[["User"], bool]
 
@@ -24,6 +25,8 @@ class User:
     status: str = "active"
     confirm: bool = True
     zuid: str | None = None
+    more: Mapping[str, Any] = field(default_factory=dict)
+    """Other keys that were set by `POST` or `PUT /users`, as they are told."""
 
     @property
     def full_name(self) -> str:
@@ -51,6 +54,8 @@ TYPES: dict[str, Match] = {
 meaning inferred from the names."""
 
 
+KIND = "user"
+
 USERS = {
     "id": Field(api_name="id", data_type="bigint"),
     "full_name": Field(api_name="full_name"),
@@ -62,10 +67,30 @@ USERS = {
 
 
 class People:
-    """All users, by id. The first one is the org's primary user, who owns tokens that name nobody else."""
+    """All users, by id. The first one is the org's primary user, who owns tokens that name nobody else.
 
-    def __init__(self, users: Iterable[User]) -> None:
-        self._users = {user.id: user for user in users}
+    Who came or changed since the org was made lies on the shelf.
+    """
+
+    def __init__(self, users: Iterable[User], shelf: Shelf) -> None:
+        self._first = {user.id: user for user in users}
+        self._shelf = shelf
+        self.reload()
+
+    def reload(self) -> None:
+        """Read the shelf again: the org went back to a snapshot, or was emptied."""
+        kept = {key: User(**user) for key, user in self._shelf.all(KIND).items()}
+        self._users = self._first | kept if kept else self._first
+
+    @property
+    def changed(self) -> bool:
+        """Whether anybody came, changed or left since the org was made."""
+        return self._users is not self._first
+
+    def put(self, user: User) -> None:
+        """Keep a new or changed user."""
+        self._shelf.put(KIND, user.id, asdict(user))
+        self._users = self._users | {user.id: user}
 
     @property
     def primary(self) -> User:
@@ -151,6 +176,7 @@ def user_json(user: User, org: Any, *, own: bool) -> dict[str, Any]:
         "Next_Shift__s": None,
         "date_format": "MM/dd/yyyy",
     }
+    json |= user.more
     return json | _own_keys() if own else json
 
 

@@ -6,7 +6,7 @@ The asked module's table is `k`; each lookup on the way to a column joins one mo
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -130,9 +130,14 @@ def _source(lookup: Field, org: Org) -> Sql:
     """What a lookup leads to, as a table of keys; users are no records, so they are bound as JSON."""
     if lookup.data_type == "lookup":
         return f'"{lookup.lookup_module}"', ()
-    columns = ", ".join(f"json_extract(value, '$.{name}') AS \"{name}\"" for name in USERS)
+    return users_table(org, USERS)
+
+
+def users_table(org: Org, fields: Mapping[str, Field]) -> Sql:
+    """The org's users as a table of keys."""
+    columns = ", ".join(f"json_extract(value, '$.{name}') AS \"{name}\"" for name in fields)
     people = [
-        {name: _key(kind, getattr(user, name)) for name, kind in USERS.items()} for user in org.people.all
+        {name: _key(kind, getattr(user, name)) for name, kind in fields.items()} for user in org.people.all
     ]
     return f"(SELECT {columns} FROM json_each(?))", (json.dumps(people),)  # noqa: S608
 

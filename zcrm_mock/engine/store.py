@@ -229,6 +229,11 @@ class Store:
         )
         return [row[0] for row in self._db.execute(sql, (*selection.values, limit))]
 
+    def ids_among(self, source: tuple[str, tuple[Any, ...]], where: tuple[str, tuple[Any, ...]]) -> list[int]:
+        """The ids of a table of keys that is no module's (users are none), for which `where` holds of `k`."""
+        sql = f"SELECT k.id FROM {source[0]} AS k WHERE {where[0]}"  # noqa: S608
+        return [row[0] for row in self._db.execute(sql, (*source[1], *where[1]))]
+
     def count(self, module: Module) -> int:
         """How many records the module has, converted and unapproved ones included."""
         sql = f"SELECT count(*) FROM {self._tables[module.api_name].name}"  # noqa: S608
