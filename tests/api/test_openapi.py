@@ -139,6 +139,9 @@ def test_no_operation_answers_a_status_that_is_not_documented(switches):
             api.call("GET", path + end, headers={"If-Modified-Since": "2030-01-01T00:00:00Z"}, module="Leads")
     api.call("GET", "Leads", headers={"If-Modified-Since": "2030-01-01T00:00:00Z"})
     api.call("GET", "/oauth/user/info")
+    asked = {"client_id": "x", "response_type": "code", "redirect_uri": "https://x.example.com"}
+    for scope in ("ZohoCRM.modules.ALL", ""):
+        api.get("/oauth/v2/auth", scope=scope, **asked)
     for body in (b"", b"grant_type=refresh_token&refresh_token=x&client_id=y", b"token=x"):
         api.call("POST", "/oauth/v2/token", body=body)
         api.call("POST", "/oauth/v2/token/revoke", body=body)

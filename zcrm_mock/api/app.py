@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
@@ -80,6 +80,11 @@ class FakeCRM(Way):
             if operation is not None and not any(fnmatchcase(row.id, operation) for row in operations()):
                 raise ValueError(f"no operation is called {operation!r}: docs/coverage.md lists them all")
             return self._journal.find(operation, module=module, method=method, status=status)
+
+    def function(self, name: str, answer: Callable[[dict[str, Any]], Any]) -> None:
+        """Let `answer` stand for the org's function `name`: it gets the arguments and makes the output."""
+        with self._lock:
+            self.org.functions[name] = answer
 
     def forget_calls(self) -> None:
         """Empty the journal; records, tokens and warnings stay."""

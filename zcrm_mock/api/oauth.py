@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import TYPE_CHECKING, Literal
+from urllib.parse import urlencode
 
 from zcrm_mock.engine import failures
 from zcrm_mock.engine.failures import Refused
@@ -53,6 +54,7 @@ EVERYTHING = (
 """Every scope of v2: what tokens are granted unless told."""
 
 _HEADER = re.compile(r"(zoho-oauthtoken|bearer)\s+(\S+)\s*", re.IGNORECASE)
+_BACK = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*://[^\s\x00-\x1f]+")
 _WRITES = ("CREATE", "UPDATE", "DELETE")
 
 
@@ -64,6 +66,8 @@ class Grant:
     scopes: tuple[str, ...]
     ends: float | None = None
     refresh_token: str | None = None
+    offline: bool = True
+    """Whether a refresh token comes along. Source: docs v2 auth-request, `access_type`."""
     reset_text: str = ""
     open_to: dict[tuple[str, str | None], bool] = field(default_factory=dict)
 
@@ -110,9 +114,12 @@ class OAuth:
         """An access token for `user` (id, e-mail or name; the primary user unless told), `seconds` long."""
         return self._new_access(Grant(self._user(user), tuple(scopes)), seconds)
 
-    def new_code(self, scopes: Sequence[str] = EVERYTHING, *, user: str | None = None) -> str:
+    def new_code(
+        self, scopes: Sequence[str] = EVERYTHING, *, user: str | None = None, offline: bool = True
+    ) -> str:
         """A grant code as the API console's Self Client page makes one: good once, for ten minutes."""
-        grant = Grant(self._user(user), tuple(scopes), self.org.clock.timestamp() + CODE_LIFE)
+        ends = self.org.clock.timestamp() + CODE_LIFE
+        grant = Grant(self._user(user), tuple(scopes), ends, offline=offline)
         code = self._new_text()
         self._codes[code] = grant
         return code
@@ -216,16 +223,30 @@ class OAuth:
             self._revoked.add(code)  # good once, even where any other code is taken
         if grant is None or (grant.ends is not None and grant.ends <= self.org.clock.timestamp()):
             return {"error": "invalid_code"}
-        refresh = self._new_text()
-        self._refresh[refresh] = Grant(grant.user, grant.scopes, refresh_token=refresh)
+        refresh = self._new_text() if grant.offline else None
+        if refresh:
+            self._refresh[refresh] = Grant(grant.user, grant.scopes, refresh_token=refresh)
         access = self._new_access(Grant(grant.user, grant.scopes, refresh_token=refresh), TOKEN_LIFE)
-        return {
-            "access_token": access,
-            "refresh_token": refresh,
-            "api_domain": api_domain,
-            "token_type": "Bearer",
-            "expires_in": TOKEN_LIFE,
-        }
+        tokens: dict[str, object] = {"access_token": access}
+        if refresh:
+            tokens["refresh_token"] = refresh
+        return tokens | {"api_domain": api_domain, "token_type": "Bearer", "expires_in": TOKEN_LIFE}
+
+    def approve(self, asked: Mapping[str, str]) -> str | None:
+        """Where the authorization page sends the browser: it approves at once. None for a request that is
+        answered with a page of its own. Source: docs v2 auth-request; approving at once is inferred."""
+        scopes = [scope for scope in asked.get("scope", "").split(",") if scope.strip()]
+        back, app = asked.get("redirect_uri", ""), self.apps.get(asked.get("client_id", ""))
+        known = app is not None and app.redirect_uri in (None, back)
+        right = scopes and asked.get("client_id") and asked.get("response_type") == "code"
+        if not right or not _BACK.fullmatch(back) or (self.auth == "strict" and not known):
+            return None
+        offline = asked.get("access_type", "online") == "offline"
+        told = {"state": asked["state"]} if "state" in asked else {}
+        told["code"] = self.new_code([scope.strip() for scope in scopes], offline=offline)
+        location = {"com": "us", "com.au": "au"}.get(self.data_center, self.data_center)
+        told |= {"location": location, "accounts-server": f"https://accounts.zoho.{self.data_center}"}
+        return f"{back}{'&' if '?' in back else '?'}{urlencode(told)}"
 
     def _too_many(self, refresh: str) -> bool:
         now = self.org.clock.timestamp()

@@ -18,6 +18,7 @@ import orjson
 from zcrm_mock.api.handlers import (
     coql,
     currencies,
+    functions,
     oauth,
     org,
     records,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 Handler = Callable[["Call"], "Response"]
 
 HANDLERS: dict[str, Handler] = {
+    "oauth.authorize": oauth.authorize,
     "oauth.token": oauth.token,
     "oauth.revoke": oauth.revoke,
     "oauth.user_info": oauth.user_info,
@@ -72,6 +74,8 @@ HANDLERS: dict[str, Handler] = {
     "variables.delete_one": variables.delete_one,
     "variable_groups.list": variables.list_groups,
     "variable_groups.get": variables.get_group,
+    "functions.execute": functions.execute,
+    "functions.execute_get": functions.execute,
     "users.list": users.list_users,
     "users.get": users.get_user,
     "users.create": users.create,

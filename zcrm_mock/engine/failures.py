@@ -458,3 +458,8 @@ def user_already(state: str) -> Failure:
 def deleted_user() -> Failure:
     """Source: py-sdk-2.0."""
     return Failure("CANNOT_UPDATE_DELETED_USER", "Deleted user cannot be updated")
+
+
+def service_not_found() -> Failure:
+    """A function that nobody has made. Source: typescript-sdk-2.0 (platform.md 28.1)."""
+    return Failure("SERVICE_NOT_FOUND", "service unavailable. please try after sometime")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from zcrm_mock.engine import rendering
@@ -42,6 +43,8 @@ class Org:
         self.people = People(spec.people, self.store.shelf)
         self.created_at = int(self.clock.timestamp())
         self.created = self.time_text(self.created_at)
+        self.functions: dict[str, Callable[[dict[str, Any]], Any]] = {}
+        """What answers for the org's own functions, by name."""
         self._at_once = False
         self._warnings: list[str] = []
         self._blanks: dict[str, Record] = {}

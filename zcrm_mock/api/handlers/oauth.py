@@ -12,6 +12,21 @@ from zcrm_mock.api.http import Request, Response, clean
 from zcrm_mock.api.oauth import TOO_MANY
 from zcrm_mock.hosts import is_zoho_host
 
+NOT_APPROVED = (
+    b"<!doctype html><title>Error</title><p>Invalid client, scope, response type or redirect URI.</p>"
+)
+
+
+def authorize(call: Call) -> Response:
+    """`GET /oauth/v2/auth`: approved at once, back to `redirect_uri` with a code; else a page, no JSON.
+
+    Source: docs v2 auth-request; platform.md 2.1.
+    """
+    back = call.oauth.approve(call.params)
+    if back is None:
+        return Response(400, (("Content-Type", "text/html;charset=UTF-8"),), NOT_APPROVED)
+    return Response(302, (("Location", back),))
+
 
 def token(call: Call) -> Response:
     """`POST /oauth/v2/token`: a code or a refresh token becomes an access token. Source: docs v2."""

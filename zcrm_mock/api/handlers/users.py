@@ -36,11 +36,7 @@ def get_user(call: Call) -> Response:
     user = call.org.people.get(call.args["user_id"])
     if user is None:
         return empty()
-    return (
-        empty(304)
-        if _unchanged(call)
-        else json_response({"users": [_json(call, user)]})
-    )
+    return empty(304) if _unchanged(call) else json_response({"users": [_json(call, user)]})
 
 
 def create(call: Call) -> Response:

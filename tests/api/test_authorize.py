@@ -1,0 +1,75 @@
+"""The authorization page approves at once, with a code that works. Source: platform.md 2.1."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from tests.conftest import Api
+from zcrm_mock import FakeCRM
+
+ASKED = {
+    "scope": "ZohoCRM.modules.ALL,ZohoCRM.users.READ", "client_id": "1000.APP", "response_type": "code",
+    "redirect_uri": "https://app.example.com/back?x=1", "access_type": "offline", "state": "s 1",
+}  # fmt: skip
+
+
+def page(api, **changes):
+    asked = {name: value for name, value in (ASKED | changes).items() if value is not None}
+    return Api(api.crm, token=None).get("/oauth/v2/auth", **asked)
+
+
+def sent_back(answer):
+    assert answer.status == 302
+    where = urlsplit(answer.response.header("Location"))
+    return {name: values[0] for name, values in parse_qs(where.query).items()}
+
+
+def exchange(api, code, **more):
+    sent = {"grant_type": "authorization_code", "client_id": "1000.APP", "client_secret": "s", "code": code}
+    return Api(api.crm, token=None).call("POST", "/oauth/v2/token", **sent, **more).json
+
+
+def test_the_browser_is_sent_back_with_a_code_that_works(api):
+    told = sent_back(page(api))
+    assert (told["state"], told["x"], told["location"]) == ("s 1", "1", "us")
+    assert told["accounts-server"] == "https://accounts.zoho.com"
+    tokens = exchange(api, told["code"])
+    assert {"access_token", "refresh_token"} <= set(tokens)
+    assert exchange(api, told["code"]) == {"error": "invalid_code"}
+
+
+def test_online_access_has_no_refresh_token(api):
+    for access in ("online", None):
+        assert "refresh_token" not in exchange(api, sent_back(page(api, access_type=access))["code"])
+
+
+def test_other_data_centers_name_themselves():
+    told = sent_back(page(Api(FakeCRM(data_center="au"))))
+    assert (told["location"], told["accounts-server"]) == ("au", "https://accounts.zoho.com.au")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"scope": None}, {"scope": " , "}, {"client_id": None}, {"response_type": "token"},
+        {"redirect_uri": None}, {"redirect_uri": "/back"}, {"redirect_uri": "https://x\r\nX-Y: z"},
+    ],
+)  # fmt: skip
+def test_a_request_that_cannot_be_gets_a_page_and_no_redirect(api, changes):
+    answer = page(api, **changes)
+    assert (answer.status, answer.response.header("Location")) == (400, None)
+    assert answer.response.header("Content-Type").startswith("text/html")
+
+
+def test_a_strict_fake_knows_its_clients_and_where_they_live():
+    crm = FakeCRM(auth="strict")
+    crm.oauth.add_client("1000.APP", "s", redirect_uri=ASKED["redirect_uri"])
+    api = Api(crm)
+    assert page(api, client_id="1000.OTHER").status == 400
+    assert page(api, redirect_uri="https://evil.example.com").status == 400
+    code = sent_back(page(api))["code"]
+    token = exchange(api, code, redirect_uri=ASKED["redirect_uri"])["access_token"]
+    assert Api(crm, token=token).get("Leads").status == 204
+    assert Api(crm, token=token).get("settings/fields", module="Leads").status == 401
