@@ -125,6 +125,7 @@ class FakeCRM(Way):
         with self._lock:
             self.org.clear()
             self._journal.clear()
+            self.callbacks.forget()
             self.errors.clear()
 
     @contextmanager

@@ -36,6 +36,8 @@ class Call:
     found: Module | None = None
     authorize: Callable[[Module], None] = lambda _module: None
     """Refuses a token whose scopes don't reach a module that the body names, not the path."""
+    api_base: str = "https://www.zohoapis.com/crm/v2"
+    """The API's own address, as answers name it."""
     cost: int = 1
     """Credits that the call spends. Source: records.md 1.8."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -12,6 +12,7 @@ from typing import Any
 
 from zcrm_mock.api import envelope
 from zcrm_mock.api.call import Call
+from zcrm_mock.api.callbacks import Callbacks
 from zcrm_mock.api.http import Headers, Request, Response
 from zcrm_mock.api.journal import CallRecord, Journal
 from zcrm_mock.api.limits import Credits
@@ -68,6 +69,7 @@ class Way:
         db: str | Path | None = None,
         proxy_url: str | None = None,
         data_center: str = "us",
+        callback_hosts: Iterable[str] = (),
     ) -> None:
         """A new org.
 
@@ -75,7 +77,8 @@ class Way:
         `auth`: `lenient` takes any token, `strict` known ones with their scopes. `strict`: what Zoho would
         ignore in silence fails the test. `at`: freeze the clock there. `seed`: of `seed()`'s made-up records.
         `db`: keep the records in this file. `proxy_url`: the PC_BASE_URL of a connection proxy.
-        Raises OrgError for an org that cannot be.
+        `callback_hosts`: where notifications may go besides this machine. Raises OrgError for an org that
+        cannot be.
         """
         if data_center not in DATA_CENTERS:
             raise ValueError(f"data_center is one of {', '.join(DATA_CENTERS)}, not {data_center!r}")
@@ -83,6 +86,9 @@ class Way:
         self.org = Org(org_file.load(org), switches=switches, clock=self.clock, path=db)
         self.oauth = OAuth(self.org, auth, DATA_CENTERS[data_center])
         self.credits = Credits(self.clock)
+        self.callbacks = Callbacks(callback_hosts)
+        """What was sent to those who watch for changes."""
+        self._api_base = f"https://www.zohoapis.{DATA_CENTERS[data_center]}/crm/v2"
         self.strict = strict
         self.proxy_url = proxy_url
         self.errors: list[BaseException] = []
@@ -155,14 +161,22 @@ class Way:
             request.params,
             self._caller(trail.grant),
             module,
+            api_base=self._api_base,
         )
         if trail.grant and not proxied:
             call.authorize = partial(self._authorize, trail.grant, operation)
         self._note_unknown_params(call)
         if not operation.writes:
             return operation.handler(call)
-        with self.org.store.transaction():
-            answer = operation.handler(call)
+        try:
+            with self.org.store.transaction():
+                answer = operation.handler(call)
+        except BaseException:
+            self.org.channels.forget_changes()
+            raise
+        if self.org.channels.watching:
+            for told in self.org.channels.take(self._api_base):
+                self.callbacks.send(told.url, told.payload)
         trail.cost = call.cost
         return answer
 

@@ -460,6 +460,11 @@ def deleted_user() -> Failure:
     return Failure("CANNOT_UPDATE_DELETED_USER", "Deleted user cannot be updated")
 
 
+def not_subscribed() -> Failure:
+    """A channel that is not there, or not any more. Source: docs notifications/*."""
+    return Failure("NOT_SUBSCRIBED", "Not subscribed for actions-watch of the given channel")
+
+
 def service_not_found() -> Failure:
     """A function that nobody has made. Source: typescript-sdk-2.0 (platform.md 28.1)."""
     return Failure("SERVICE_NOT_FOUND", "service unavailable. please try after sometime")

@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from zcrm_mock.engine import rendering
+from zcrm_mock.engine.channels import Channels
 from zcrm_mock.engine.checks import load
 from zcrm_mock.engine.clock import Clock
 from zcrm_mock.engine.datatypes import Rules
@@ -41,6 +42,7 @@ class Org:
         self.rules = Rules(self.zone, self.switches.datetime_without_offset)
         self.store = Store(self.schema, path)
         self.people = People(spec.people, self.store.shelf)
+        self.channels = Channels(self)
         self.created_at = int(self.clock.timestamp())
         self.created = self.time_text(self.created_at)
         self.functions: dict[str, Callable[[dict[str, Any]], Any]] = {}
@@ -52,12 +54,16 @@ class Org:
     def restore(self, snapshot: Snapshot) -> None:
         """Go back to a snapshot: records, settings and users."""
         self.store.restore(snapshot)
-        self.people.reload()
+        self._reload()
 
     def clear(self) -> None:
         """Be as new: no records, and the settings and users of the org file."""
         self.store.clear()
+        self._reload()
+
+    def _reload(self) -> None:
         self.people.reload()
+        self.channels.reload()
 
     def warn(self, text: str) -> None:
         """Note what Zoho ignores in silence: a misspelt field, a parameter that does not count."""
@@ -87,12 +93,13 @@ class Org:
 
     @contextmanager
     def indexed_at_once(self) -> Iterator[None]:
-        """What is written meanwhile is found at once: a test's own records were there before it began."""
+        """What is written meanwhile is found at once and told to nobody: a test's own records were there."""
         self._at_once = True
         try:
             yield
         finally:
             self._at_once = False
+            self.channels.forget_changes()
 
     # --- references ------------------------------------------------------------------------------
 

@@ -91,6 +91,8 @@ def _insert(org: Org, module: Module, record: Values) -> Written:
     rendering.work_out(module, record)
     org.store.insert(module, rendering.row_of(module, record))
     org.lag(record["id"])
+    if org.channels.watching:
+        org.channels.note(module, "create", record["id"])
     return Written(record)
 
 
@@ -148,12 +150,16 @@ def update(org: Org, module: Module, record_id: Any, sent: Any, user: User) -> W
     record = load(found[0])
     values = check(org, module, sent, record)
     before = record.get(module.display_field)
+    old = {name: record.get(name) for name in values} if org.channels.watching else {}
     _merge(org, module, record, values, user)
     record["Modified_Time"] = org.now()
     record["Modified_By"] = org.reference_to(user)
     rendering.work_out(module, record)
     org.store.replace(module, rendering.row_of(module, record))
     org.lag(record["id"])
+    if org.channels.watching:
+        changed = [name for name, value in old.items() if record.get(name) != value]
+        org.channels.note(module, "edit", record["id"], changed)
     if record.get(module.display_field) != before:
         _rename(org, module, record)
     return Written(record, "update")
@@ -207,6 +213,8 @@ def delete(org: Org, module: Module, record_id: Any, user: User) -> str:
         int(org.clock.timestamp()),
     )
     org.store.delete(module, number, tombstone)
+    if org.channels.watching:
+        org.channels.note(module, "delete", str(number))
     return str(number)
 
 

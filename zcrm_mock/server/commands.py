@@ -80,6 +80,10 @@ def serve(
         list[str] | None,
         typer.Option(metavar="NAME=VALUE", help="A disputed behaviour; docs/coverage.md lists them. Repeat."),
     ] = None,
+    allow_callbacks: Annotated[
+        list[str] | None,
+        typer.Option(metavar="HOST", help="Where notifications may go besides this machine. Repeat."),
+    ] = None,
     control_token: Annotated[
         str | None,
         typer.Option(
@@ -107,7 +111,16 @@ def serve(
     with closing(listening):
         auth: Auth = "strict" if strict_auth else "lenient"
         try:
-            crm = FakeCRM(org, auth=auth, strict=strict, switches=switches, at=clock_at, seed=seed, db=db)
+            crm = FakeCRM(
+                org,
+                auth=auth,
+                strict=strict,
+                switches=switches,
+                at=clock_at,
+                seed=seed,
+                db=db,
+                callback_hosts=allow_callbacks or (),
+            )
         except OrgError as error:
             _fail(str(error))
         except sqlite3.Error as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ from fastapi import APIRouter, HTTPException, Response
 
 from zcrm_mock._version import __version__
 from zcrm_mock.api.operations import operations
-from zcrm_mock.server.models import About, Health, Json, LoggedCall, Seed, SnapshotId
+from zcrm_mock.server.models import About, Health, Json, LoggedCall, Seed, SentCallback, SnapshotId
 
 if TYPE_CHECKING:
     from zcrm_mock.api.app import FakeCRM
@@ -99,6 +100,11 @@ def _data_routes(router: APIRouter, crm: FakeCRM) -> None:
 
 
 def _journal_routes(router: APIRouter, crm: FakeCRM) -> None:
+    @router.get("/notifications", response_model=list[SentCallback])
+    def get_notifications() -> list[SentCallback]:
+        """What was sent to those who watch for changes, the oldest first, once everything is sent."""
+        return [SentCallback(**asdict(callback)) for callback in crm.callbacks.wait()]
+
     @router.get("/calls", response_model=list[LoggedCall])
     def get_calls(
         operation: str | None = None,

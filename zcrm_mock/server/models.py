@@ -70,6 +70,16 @@ class LoggedCall(BaseModel):
     warnings: list[str]
 
 
+class SentCallback(BaseModel):
+    """One callback, and what became of it."""
+
+    url: str
+    payload: dict[str, Any]
+    status: int | None
+    error: str | None
+    tries: int
+
+
 class Time(BaseModel):
     """The org's clock."""
 
