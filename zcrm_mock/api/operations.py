@@ -18,6 +18,7 @@ import orjson
 from zcrm_mock.api.handlers import (
     coql,
     currencies,
+    custom_views,
     functions,
     notifications,
     oauth,
@@ -46,6 +47,8 @@ HANDLERS: dict[str, Handler] = {
     "settings.fields.get": settings.fields_get,
     "settings.layouts.list": settings.layouts_list,
     "settings.layouts.get": settings.layouts_get,
+    "settings.custom_views.list": custom_views.list_views,
+    "settings.custom_views.get": custom_views.get_view,
     "org.get": org.get_org,
     "org.currencies.list": currencies.list_currencies,
     "org.currencies.get": currencies.get_currency,

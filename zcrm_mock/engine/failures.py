@@ -121,6 +121,13 @@ def invalid_param(name: str) -> Failure:
     return Failure("INVALID_DATA", "invalid data", {"param_name": name})
 
 
+def out_of_range(name: str, lowest: int, highest: int) -> Failure:
+    """A number of the query that is too small or too large. Source: py-sdk-2.0 custom_views."""
+    return Failure(
+        "INVALID_DATA", "invalid data", {"range": {"from": lowest, "to": highest}, "api_name": name}
+    )
+
+
 def request_too_large() -> Failure:
     """The body is beyond the fake's bound. Source: code oas-new; message ours."""
     return Failure("REQUEST_ENTITY_TOO_LARGE", "the request body is too large", http=413)

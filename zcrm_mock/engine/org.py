@@ -21,6 +21,7 @@ from zcrm_mock.engine.rendering import Record
 from zcrm_mock.engine.schema import SE_MODULE, Field, Module
 from zcrm_mock.engine.store import Snapshot, Store
 from zcrm_mock.engine.switches import Switches
+from zcrm_mock.engine.views import View, views_of
 
 
 class Org:
@@ -45,6 +46,8 @@ class Org:
         self.channels = Channels(self)
         self.created_at = int(self.clock.timestamp())
         self.created = self.time_text(self.created_at)
+        if any(module.views for module in self.schema.modules.values()):
+            _ = self.views  # declared ones are checked at once
         self.functions: dict[str, Callable[[dict[str, Any]], Any]] = {}
         """What answers for the org's own functions, by name."""
         self._at_once = False
@@ -130,6 +133,11 @@ class Org:
             ]
             for module in modules
         }
+
+    @cached_property
+    def views(self) -> dict[str, tuple[View, ...]]:
+        """Every module's custom views, the first of them showing everything."""
+        return views_of(self)
 
     # --- the shape of records, worked out once ---------------------------------------------------
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 from zcrm_mock.engine.declared import Declared
 from zcrm_mock.engine.org_fields import read_field, read_fields
-from zcrm_mock.engine.schema import API_NAME, SE_MODULE, Field, Module
+from zcrm_mock.engine.schema import API_NAME, SE_MODULE, Field, Module, ViewSpec
 from zcrm_mock.engine.standard_org import label_of, standard_modules
 
-MODULE_KEYS = ("singular_label", "plural_label", "duplicate_check", "fields")
+MODULE_KEYS = ("singular_label", "plural_label", "duplicate_check", "fields", "views")
+VIEW_KEYS = ("criteria", "fields", "sort_by", "sort_order")
 
 CUSTOM_MODULE_FIELDS = (
     "Owner", "Email", "Secondary_Email", "Email_Opt_Out", "Created_By", "Modified_By", "Created_Time",
@@ -44,7 +45,7 @@ def _extended(module: Module, declared: Declared) -> Module:
         key: given[key].text() for key in ("singular_label", "plural_label") if key in given
     }
     fields = read_fields(given["fields"], module.fields) if "fields" in given else module.fields
-    changed = replace(module, **labels, fields=fields)
+    changed = replace(module, **labels, fields=fields, views=_views(given, fields))
     return replace(changed, duplicate_check=_duplicate_check(given, changed))
 
 
@@ -69,6 +70,7 @@ def _custom(name: str, declared: Declared, number: int) -> Module:
         fields=fields,
         duplicate_check=("Name",),
         related_lists=("Notes", "Attachments"),
+        views=_views(given, fields),
     )
     return replace(module, duplicate_check=_duplicate_check(given, module))
 
@@ -110,6 +112,28 @@ def _duplicate_check(given: dict[str, Declared], module: Module) -> tuple[str, .
             raise item.error(f"{module.api_name} has no field of that name that could be searched")
         names.append(field.api_name)
     return tuple(names)
+
+
+def _views(given: dict[str, Declared], fields: Mapping[str, Field]) -> tuple[ViewSpec, ...]:
+    views: list[ViewSpec] = []
+    for name, part in given["views"].table().items() if "views" in given else ():
+        keys = part.table(VIEW_KEYS)
+        sort_by = (
+            keys["sort_by"].one_of(n for n, f in fields.items() if f.searchable)
+            if "sort_by" in keys
+            else None
+        )
+        view = ViewSpec(
+            name=name,
+            criteria=keys["criteria"].value if "criteria" in keys else None,
+            fields=tuple(one.one_of(fields) for one in keys["fields"].items()) if "fields" in keys else (),
+            sort_by=sort_by,
+            sort_order=keys["sort_order"].one_of(("asc", "desc")) if "sort_order" in keys else "asc",
+        )
+        if not isinstance(view.criteria, (str, dict, type(None))):
+            raise keys["criteria"].error("needs the text of search criteria, or criteria as an object")
+        views.append(view)
+    return tuple(views)
 
 
 def _check_targets(declared: Declared, modules: dict[str, Module]) -> None:

@@ -80,6 +80,17 @@ class Layout:
     fields: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ViewSpec:
+    """A custom view that an org file declares; `criteria` is JSON, or the text of a search."""
+
+    name: str
+    criteria: Any = None
+    fields: tuple[str, ...] = ()
+    sort_by: str | None = None
+    sort_order: str = "asc"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Module:
     """A kind of record. `api_name` stands in URLs, `module_name` is Zoho's internal name."""
@@ -96,6 +107,8 @@ class Module:
     duplicate_check: tuple[str, ...] = ()
     related_lists: tuple[str, ...] = ()
     layouts: tuple[Layout, ...] = ()
+    views: tuple[ViewSpec, ...] = ()
+    """Custom views besides those that every module has."""
     id: str = ""
     position: int = 0
 

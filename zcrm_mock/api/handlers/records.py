@@ -11,11 +11,19 @@ from zcrm_mock.api import params
 from zcrm_mock.api.call import Call
 from zcrm_mock.api.envelope import Slot, attempt, empty, page, raw_response, results, success
 from zcrm_mock.api.external import external_field, find, must_find
-from zcrm_mock.api.handlers.selecting import numeric_id, refuse_gaps, searched, shows, sort_field, visible
+from zcrm_mock.api.handlers.selecting import (
+    numeric_id,
+    refuse_gaps,
+    searched,
+    shows,
+    sort_field,
+    view_of,
+    visible,
+)
 from zcrm_mock.api.http import Response
 from zcrm_mock.engine import choosing, failures, records, rendering
 from zcrm_mock.engine.failures import Refused
-from zcrm_mock.engine.query import Sql
+from zcrm_mock.engine.query import Sql, compile_tree
 from zcrm_mock.engine.schema import Module
 from zcrm_mock.engine.store import Selection
 
@@ -32,7 +40,11 @@ def list_records(call: Call) -> Response:
     """`GET /{module}`: a page, 204 for none, 304 where nothing changed. Source: docs v2 get-records."""
     module, asked = _module(call), call.params
     refuse_gaps(call)
-    parts: list[Sql] = [(visible(call), ())]
+    view = view_of(call)
+    parts: list[Sql] = [(visible(call, view), ())]
+    shown = view.term(call.org, call.user) if view else None
+    if shown:
+        parts.append(compile_tree(shown, module, call.org))
     if "ids" in asked:
         parts.append(choosing.one_of([int(i) for i in params.ids(asked)]))
     if asked.get("uid"):
@@ -40,10 +52,9 @@ def list_records(call: Call) -> Response:
     since = params.modified_since(call.request, call.org.rules)
     if since is not None:
         parts.append(choosing.modified_since(since))
-    sort_by, sort_order = (
-        asked.get("sort_by") or "id",
-        params.choice(asked, "sort_order", "desc", "asc", "desc"),
-    )
+    sort_by = asked.get("sort_by") or (view and view.sort_by) or "id"
+    by_view = view.sort_order if view and not asked.get("sort_by") else None
+    sort_order = params.choice(asked, "sort_order", by_view or "desc", "asc", "desc")
     order = choosing.order_by(sort_field(module, sort_by), "asc" if sort_order == "asc" else "desc")
     number, per_page = params.paging(asked, call.org.switches)
     if call.org.switches.list_page_depth_limit and number * per_page > SEARCH_DEPTH:

@@ -9,9 +9,10 @@ from zcrm_mock.engine.failures import Refused
 from zcrm_mock.engine.query import Sql, compile_tree
 from zcrm_mock.engine.schema import Field, Module
 from zcrm_mock.engine.store import CONVERTED, UNAPPROVED
+from zcrm_mock.engine.views import View
 
 _FLAGS = (("converted", "false"), ("approved", "true"))
-_GAPS = ("cvid", "territory_id", "startDateTime", "endDateTime")
+_GAPS = ("territory_id", "startDateTime", "endDateTime")
 _WITH_TERRITORIES = ("Leads", "Accounts", "Contacts", "Deals")
 
 
@@ -42,6 +43,17 @@ def searched(call: Call, module: Module) -> Sql:
     raise Refused(failures.search_param_missing())
 
 
+def view_of(call: Call) -> View | None:
+    """The view that `cvid` names. Refuses one that the module does not have. Source: records.md 4.1."""
+    wanted = call.params.get("cvid")
+    if not wanted:
+        return None
+    for view in call.org.views[call.module.api_name]:
+        if view.id == wanted:
+            return view
+    raise Refused(failures.invalid_id())
+
+
 def refuse_gaps(call: Call) -> None:
     """Refuse parameters that choose records in ways that are not built: answering all would be a lie."""
     if call.params.get("territory_id") and call.module.api_name not in _WITH_TERRITORIES:
@@ -51,9 +63,12 @@ def refuse_gaps(call: Call) -> None:
             raise Refused(failures.not_imitated(f"{call.operation.id} by {name}", call.operation.doc))
 
 
-def visible(call: Call) -> str:
+def visible(call: Call, view: View | None = None) -> str:
     """Whether converted and unapproved records are among the selected. Source: docs v2 get-records."""
-    return choosing.visible(*(_flag(call, name, default) for name, default in _FLAGS))
+    converted, approved = (_flag(call, name, default) for name, default in _FLAGS)
+    if view and view.converted and "converted" not in call.params:
+        converted = "true"
+    return choosing.visible(converted, approved)
 
 
 def shows(call: Call, state: int) -> bool:
