@@ -150,6 +150,10 @@ def test_no_operation_answers_a_status_that_is_not_documented(switches):
     api.delete(f"Leads/{lead}")
     for query in ("select id from Leads where id != 1", "select id from Leads where id = 1", "select"):
         api.call("POST", "coql", {"select_query": query})
+    view = crm.org.views["Leads"][0].id
+    for body in ({"ids": ["1"]}, {"cvid": view}, {}):
+        api.call("POST", "Leads/actions/mass_update", {"data": [{"City": "Oslo"}], **body})
+    api.get("Leads/actions/mass_update", job_id="1")
     Api(crm, token=None).get("Leads")
     told = documented()
     answered = {call.operation for call in crm.calls()} - {None}

@@ -55,6 +55,13 @@ def query(api: Api, where: str) -> Any:
     return api.call("POST", "coql", asked).status
 
 
+def job_state(api: Api) -> Any:
+    api.create("Leads", Last_Name="Burns")
+    path, view = "Leads/actions/mass_update", api.crm.org.views["Leads"][0]
+    started = api.call("POST", path, {"data": [{"City": "Oslo"}], "cvid": view.id})
+    return api.get(path, job_id=started.data[0]["details"]["job_id"]).data[0]["Status"]
+
+
 def odd_stage(api: Api) -> Any:
     return api.post("Deals", {"Deal_Name": "D", "Stage": "Daydreaming"}).codes
 
@@ -126,6 +133,7 @@ ROWS = [
     ("search_many_equals", equals_among_others, {"words": 200, "exact": 204}),
     ("not_equal_finds_empty", not_equal, {True: 200, False: 204}),
     ("search_lag_seconds", search_after_write, {0: 200, 20: 204}),
+    ("job_seconds", job_state, {0: "COMPLETED", 60: "SCHEDULED"}),
     ("coql_pairing", lambda api: query(api, "id != 1 and id != 2 and id != 3"), {"strict": 400, "free": 200}),
     ("coql_max_limit", lambda api: query(api, "id != 1 limit 201"), {200: 400, 2000: 200}),
     ("unknown_stage", odd_stage, {"refuse": ["INVALID_DATA"], "accept": ["SUCCESS"]}),

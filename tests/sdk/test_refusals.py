@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from zcrmsdk.src.com.zoho.crm.api.bulk_read import BulkReadOperations
 from zcrmsdk.src.com.zoho.crm.api.exception import SDKException
 from zcrmsdk.src.com.zoho.crm.api.fields import FieldsOperations
 from zcrmsdk.src.com.zoho.crm.api.layouts import LayoutsOperations
@@ -99,9 +100,9 @@ def test_a_request_refused_as_a_whole_is_an_api_exception(sdk, what):
 
 
 def test_what_the_fake_does_not_imitate_is_an_api_exception_too(sdk):
-    status, _, code, message, _ = sdk.refused(sdk.records.get_mass_update_status("Leads"))
+    status, _, code, message, _ = sdk.refused(BulkReadOperations().get_bulk_read_job_details(1))
     assert (status, code) == (501, "NOT_IMITATED")
-    assert message.startswith("zcrm-mock does not imitate records.mass_update.status")
+    assert message.startswith("zcrm-mock does not imitate bulk.read.get")
 
 
 @pytest.mark.parametrize(

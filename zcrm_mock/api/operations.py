@@ -20,6 +20,7 @@ from zcrm_mock.api.handlers import (
     currencies,
     custom_views,
     functions,
+    mass_update,
     notifications,
     oauth,
     org,
@@ -103,6 +104,8 @@ HANDLERS: dict[str, Handler] = {
     "records.deleted": records.deleted,
     "records.search": records.search,
     "records.coql": coql.select,
+    "records.mass_update": mass_update.start,
+    "records.mass_update.status": mass_update.status,
 }
 
 

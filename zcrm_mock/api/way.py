@@ -150,6 +150,9 @@ class Way:
             self.credits.check()
         if module:
             trail.module = module.api_name
+        if self.org.jobs.waiting:
+            with self.org.store.transaction():
+                self.org.jobs.run_due()
         if operation.handler is None:
             raise Refused(failures.not_imitated(operation.id, operation.doc))
         call = Call(

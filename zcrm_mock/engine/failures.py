@@ -364,6 +364,40 @@ def related_id_invalid() -> Failure:
     return Failure("INVALID_DATA", "the related id given seems to be invalid")
 
 
+# --- mass update (records.md 7) -----------------------------------------------------------------
+
+
+def mass_update_invalid(message: str) -> Failure:
+    """A field that is not there, cannot be changed so, or is one too many. Source: py-sdk-2.0."""
+    return Failure("INVALID_DATA", message)
+
+
+def already_scheduled() -> Failure:
+    """Source: py-sdk-2.0; HTTP 202."""
+    message = "Already a Mass Action scheduler is running for the given cvid"
+    return Failure("ALREADY_SCHEDULED", message, http=202)
+
+
+def nothing_to_update() -> Failure:
+    """The view shows nothing. Source: py-sdk-2.0."""
+    return Failure("NO_RECORDS_FOUND", "no record found to update")
+
+
+def too_many_to_update() -> Failure:
+    """More ids, or a larger view, than one call may change. Source: py-sdk-2.0."""
+    return Failure("LIMIT_EXCEEDED", "Record count exceeded")
+
+
+def job_not_found() -> Failure:
+    """Source: docs v7 mass-update."""
+    return Failure("NOT_FOUND", "Empty response", http=404)
+
+
+def job_id_missing() -> Failure:
+    """Source: docs v7 mass-update."""
+    return Failure("MANDATORY_NOT_FOUND", "mandatory param missing", {"param": "job_id"})
+
+
 # --- taxes, variables, currencies (platform.md 8, 9, 24) ----------------------------------------
 
 

@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from zcrm_mock.engine import rendering
+from zcrm_mock.engine import mass_update, rendering
 from zcrm_mock.engine.channels import Channels
 from zcrm_mock.engine.checks import load
 from zcrm_mock.engine.clock import Clock
 from zcrm_mock.engine.datatypes import Rules
+from zcrm_mock.engine.jobs import Jobs
 from zcrm_mock.engine.org_file import OrgSpec
 from zcrm_mock.engine.people import People, User
 from zcrm_mock.engine.rendering import Record
@@ -44,6 +45,8 @@ class Org:
         self.store = Store(self.schema, path)
         self.people = People(spec.people, self.store.shelf)
         self.channels = Channels(self)
+        self.jobs = Jobs(self)
+        self.jobs.kind(mass_update.KIND, mass_update.run)
         self.created_at = int(self.clock.timestamp())
         self.created = self.time_text(self.created_at)
         if any(module.views for module in self.schema.modules.values()):
@@ -67,6 +70,7 @@ class Org:
     def _reload(self) -> None:
         self.people.reload()
         self.channels.reload()
+        self.jobs.reload()
 
     def warn(self, text: str) -> None:
         """Note what Zoho ignores in silence: a misspelt field, a parameter that does not count."""

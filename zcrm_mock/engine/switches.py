@@ -41,6 +41,9 @@ class Switches:
     coql_max_limit: int = 200
     """The largest LIMIT. 200: docs v2 COQL-Limitations. 2000: docs v2 COQL-Overview."""
 
+    job_seconds: float = 0
+    """How long a job of Zoho's takes by the clock. 0: done at once, so tests wait for nothing. (inferred)"""
+
     unknown_stage: Literal["refuse", "accept"] = "refuse"
     """A deal stage outside the picklist. `refuse`: records.md 3.6. Other picklists take any text (wild 5)."""
 

@@ -1,0 +1,80 @@
+"""Jobs: what Zoho does later. They wait for the org's clock, or are done at once (`Switches.job_seconds`).
+
+A job is a value on the shelf, so a snapshot carries it and a file keeps it; what it does is its kind's
+runner. Due jobs are run before the next request is answered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from zcrm_mock.engine.org import Org
+
+Job = dict[str, Any]
+Runner = Callable[["Org", Any], Any]
+
+KIND = "job"
+SCHEDULED, RUNNING, DONE = "SCHEDULED", "RUNNING", "COMPLETED"
+
+
+class Jobs:
+    """The jobs of one org."""
+
+    def __init__(self, org: Org) -> None:
+        self._org = org
+        self._runners: dict[str, Runner] = {}
+        self.waiting = False
+        """Whether any job is not done: every request looks here first."""
+        self.reload()
+
+    def reload(self) -> None:
+        """Read the shelf again: the org went back to a snapshot, or was emptied."""
+        self.waiting = any(job["result"] is None for job in self._org.store.shelf.all(KIND).values())
+
+    def kind(self, name: str, runner: Runner) -> None:
+        """Say what jobs called `name` do: the runner gets the org and the job's `payload`."""
+        self._runners[name] = runner
+
+    def start(self, kind: str, payload: Any) -> Job:
+        """Begin a job; with `job_seconds=0` it is done when this returns."""
+        now = self._org.clock.timestamp()
+        job: Job = {
+            "id": str(self._org.store.next_id()),
+            "kind": kind,
+            "at": now,
+            "due": now + self._org.switches.job_seconds,
+            "payload": payload,
+            "result": None,
+        }
+        self._org.store.shelf.put(KIND, job["id"], job)
+        self.waiting = True
+        self.run_due()
+        return self.find(kind, job["id"]) or job
+
+    def run_due(self) -> None:
+        """Do what is due by the clock, in the order of its beginning."""
+        now, shelf = self._org.clock.timestamp(), self._org.store.shelf
+        for key, job in shelf.all(KIND).items():
+            if job["result"] is None and job["due"] <= now:
+                job["result"] = self._runners[job["kind"]](self._org, job["payload"])
+                shelf.put(KIND, key, job)
+        self.reload()
+
+    def find(self, kind: str, job_id: str) -> Job | None:
+        """The job of that kind and id, or None."""
+        job: Job | None = self._org.store.shelf.get(KIND, job_id)
+        return job if job and job["kind"] == kind else None
+
+    def unfinished(self, kind: str) -> list[Job]:
+        """The jobs of a kind that are not done."""
+        jobs = self._org.store.shelf.all(KIND).values()
+        return [job for job in jobs if job["kind"] == kind and job["result"] is None]
+
+    def state(self, job: Job) -> str:
+        """SCHEDULED for the first half of its time, then RUNNING, then COMPLETED (inferred)."""
+        if job["result"] is not None:
+            return DONE
+        half = (job["at"] + job["due"]) / 2
+        return SCHEDULED if self._org.clock.timestamp() < half else RUNNING
