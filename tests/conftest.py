@@ -11,6 +11,11 @@ from urllib.parse import urlencode
 import orjson
 import pytest
 
+from tests.contracts.report import (  # noqa: F401 - hooks that only this file can hand to pytest
+    pytest_sessionfinish,
+    pytest_terminal_summary,
+    pytest_testnodedown,
+)
 from zcrm_mock import FakeCRM, Request, Response
 
 NOW = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -33,10 +33,22 @@ Values: TypeAlias = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of a list: `records`, and Zoho's `info` (`page`, `per_page`, `count`, `more_records`)."""
+    """One page of a list: `records`, and Zoho's `info` (`page`, `per_page`, `count`, `more_records`).
+
+    It iterates over its records and counts them. COQL's `info` has no `page` and no `per_page`.
+    """
 
     records: Sequence[Record]
     info: Mapping[str, Any]
+
+    def __iter__(self) -> Iterator[Record]:
+        return iter(self.records)
+
+    def __len__(self) -> int:
+        return len(self.records)
+
+    def __getitem__(self, index: int) -> Record:
+        return self.records[index]
 
     @property
     def more_records(self) -> bool:

@@ -101,6 +101,10 @@ class AsyncClient:
         """As `Client.search`."""
         return self._all(self._core.search(module, options))
 
+    async def coql(self, select_query: str) -> Page:
+        """As `Client.coql`."""
+        return await self._run(self._core.coql(select_query))
+
     def deleted(
         self,
         module: str,

@@ -115,6 +115,14 @@ class Client:
         """
         return self._all(self._core.search(module, options))
 
+    def coql(self, select_query: str) -> Page:
+        """The rows of one COQL query, 200 at most; `more_records` tells whether a later OFFSET has some.
+
+        `client.coql("select Last_Name, Account_Name.Website from Contacts where City = 'Oslo'")`.
+        A quote inside a text is doubled. Source: docs v2 COQL-Overview.
+        """
+        return self._run(self._core.coql(select_query))
+
     def deleted(
         self,
         module: str,

@@ -157,6 +157,13 @@ class Core:
         scope = f"{scope_of(module, 'READ')} and ZohoSearch.securesearch.READ"
         return Listing(Call("GET", self.path(module, "search"), params, scope=scope), "data")
 
+    def coql(self, select_query: str) -> Flow[Page]:
+        """The rows of one query. It only reads, so it may be asked again."""
+        headers, content = {"Content-Type": "application/json"}, encoded({"select_query": select_query})
+        scope = "ZohoCRM.coql.READ and the module's READ"
+        call = Call("POST", path_of("coql"), headers=headers, content=content, scope=scope)
+        return answers.page((yield from self.ask(call)), call, "data")
+
     def users(self, kind: str | None, per_page: int) -> Listing:
         """The users of the org."""
         params = query({"type": kind, "per_page": per_page})

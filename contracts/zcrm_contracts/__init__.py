@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from zcrm_contracts.contracts import CONTRACTS, Contract, every_operator, one_condition, verify
+from zcrm_contracts.contracts import CONTRACTS, Contract, verify
+from zcrm_contracts.coql import Query, rows_of, text_of
+from zcrm_contracts.coql_broken import broken_coql_for
+from zcrm_contracts.coql_contracts import every_comparator, one_comparison
+from zcrm_contracts.coql_strategies import coql_for, relations_for, spellings
 from zcrm_contracts.machine import machine
+from zcrm_contracts.search_contracts import every_operator, one_condition
 from zcrm_contracts.strategies import broken_records_for, conditions_for, criteria_for, records_for, written
 from zcrm_contracts.target import FieldFacts, Target
 
@@ -11,14 +16,23 @@ __all__ = [
     "CONTRACTS",
     "Contract",
     "FieldFacts",
+    "Query",
     "Target",
+    "broken_coql_for",
     "broken_records_for",
     "conditions_for",
+    "coql_for",
     "criteria_for",
+    "every_comparator",
     "every_operator",
     "machine",
+    "one_comparison",
     "one_condition",
     "records_for",
+    "relations_for",
+    "rows_of",
+    "spellings",
+    "text_of",
     "verify",
     "written",
 ]

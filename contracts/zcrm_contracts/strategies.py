@@ -12,9 +12,9 @@ from zcrm_contracts.oracle import And, Is, Or, Term
 from zcrm_contracts.target import FieldFacts, Record, Target
 
 LETTERS = st.characters(exclude_categories=("Cs", "Cc"))
-# Letters whose cases differ in length, that only compose, or that mean something in criteria.
+# Letters whose cases differ in length, that only compose, or that mean something in criteria or COQL.
 TRICKY = st.sampled_from(
-    [*"\u00df\u0130\u0131\ufb01\u00c4\u00e4\u00e9", "SS", "e\u0301", "\U0001f600", *"(),\\: "]
+    [*"\u00df\u0130\u0131\ufb01\u00c4\u00e4\u00e9", "SS", "e\u0301", "\U0001f600", *"(),\\: '\"%_;"]
 )
 TEXT_LIKE = ("text", "textarea", "email", "phone", "website")
 
@@ -156,8 +156,8 @@ def escape(value: str) -> str:
     return "".join("\\" + c if c in "\\()," else c for c in value)
 
 
-def _spoken(value: Any) -> str:
-    """A value of a record, as criteria say it."""
+def spoken(value: Any) -> str:
+    """A value of a record, as criteria say it, and COQL before quoting."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, list):
@@ -174,7 +174,7 @@ def conditions_for(draw: st.DrawFn, field: FieldFacts, operator: str, records: S
     made = values(field)
     source = (st.sampled_from(seen) | made) if seen else made
     wanted = {"between": 2, "in": draw(st.integers(1, 3))}.get(operator, 1)
-    chosen = [_spoken(draw(source)) for _ in range(wanted)]
+    chosen = [spoken(draw(source)) for _ in range(wanted)]
     if operator == "starts_with":
         chosen = [text[: draw(st.integers(1, len(text)))] for text in chosen]
     if operator == "contains":

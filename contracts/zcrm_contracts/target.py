@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,6 +12,8 @@ from typing import Any
 from zcrm_client import Client, ZohoError
 
 Record = dict[str, Any]
+Exercised = Counter[tuple[str, str, str]]
+"""Counts by language (criteria or COQL), data type and operator."""
 
 PLAIN = frozenset(
     [
@@ -57,9 +60,13 @@ class FieldFacts:
 class Target:
     """A CRM and what is known of it. Contracts touch only the records that they made here."""
 
-    def __init__(self, client: Client, name: str = "the target") -> None:
+    def __init__(
+        self, client: Client, name: str = "the target", *, exercised: Exercised | None = None
+    ) -> None:
         self.client = client
         self.name = name
+        self.exercised: Exercised = Counter() if exercised is None else exercised
+        """How often each condition was asked; several targets may count together."""
         self._made: list[tuple[str, str]] = []
         self._fields: dict[str, dict[str, FieldFacts]] = {}
 
@@ -83,6 +90,14 @@ class Target:
         if module not in self._fields:
             self._fields[module] = {f["api_name"]: _facts(f) for f in self.client.fields(module)}
         return self._fields[module]
+
+    def links(self, module: str) -> Mapping[str, str]:
+        """The lookups of a module that lead to one of `modules`, and which one each leads to."""
+        return {
+            name: field.lookup_module
+            for name, field in self.fields(module).items()
+            if field.data_type == "lookup" and not field.read_only and field.lookup_module in self.modules
+        }
 
     def create(self, module: str, records: Sequence[Record]) -> list[str]:
         """The ids of new records, which must all be taken. Raises RecordsRefused."""
@@ -115,13 +130,13 @@ class Target:
                 ids = list(dict.fromkeys(i for kind, i in made if kind == module))
                 self.client.delete(module, ids, on_refused="return")
 
-    def refusal(self, method: str, path: str, **params: Any) -> ZohoError:
+    def refusal(self, method: str, path: str, *, body: object = None, **params: Any) -> ZohoError:
         """The error that a request is refused with. Raises AssertionError where it is answered."""
         try:
-            answer = self.client.request(method, path, params=params)
+            answer = self.client.request(method, path, params=params, body=body)
         except ZohoError as error:
             return error
-        raise AssertionError(f"{method} {path} {params} was answered: {answer}")
+        raise AssertionError(f"{method} {path} {params or body} was answered: {answer}")
 
 
 def _facts(told: Mapping[str, Any]) -> FieldFacts:

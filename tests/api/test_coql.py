@@ -225,6 +225,8 @@ def test_unapproved_and_converted_records_are_not_found(api):
          {"limit": 200}),
         ("select id from Contacts where id = 1 limit 9900, 101", "LIMIT_EXCEEDED", "limit exceeded",
          {"limit": 10000}),
+        ("select id from Contacts where id = 1 limit 10000000000, 1", "LIMIT_EXCEEDED", "limit exceeded",
+         {"limit": 10_000}),
         ("select id from Contacts where id = 1 limit s", "INVALID_QUERY", "limit given seems to be invalid",
          {"limit": "s"}),
         ("select id from Contacts where id = 1 limit -1", "INVALID_QUERY", "limit given seems to be invalid",

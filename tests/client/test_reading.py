@@ -153,11 +153,57 @@ def test_users_and_settings_are_read_from_their_own_keys(zoho, client, call, pat
     assert zoho.paths == [f"GET {path}"]
 
 
+ASKED = "select Last_Name from Leads where City = 'Östersund' limit 2, 1"
+
+
+def test_a_coql_query_gives_its_rows_and_whether_there_are_more(zoho, client):
+    rows = [{"Last_Name": "Burns", "id": "1"}, {"Last_Name": None, "id": "2"}]
+    zoho.answer(200, {"data": rows, "info": {"count": 2, "more_records": True}})
+    found = client.coql(ASKED)
+    assert (list(found), len(found), found[1], found.more_records) == (rows, 2, rows[1], True)
+    assert (zoho.paths, zoho.bodies) == (["POST /crm/v2/coql"], [{"select_query": ASKED}])
+    assert zoho.asked[0].headers["Content-Type"] == "application/json"
+
+
+def test_a_coql_query_that_finds_nothing_gives_no_rows(zoho, client):
+    zoho.answer(204)
+    found = client.coql(ASKED)
+    assert (list(found), found.more_records) == ([], False)
+
+
+def test_a_coql_query_only_reads_so_it_is_asked_again_after_a_lost_answer(zoho, client):
+    zoho.answer(502).answer(200, {"data": [{"id": "1"}], "info": {"count": 1, "more_records": False}})
+    assert [row["id"] for row in client.coql(ASKED)] == ["1"]
+    assert zoho.paths == ["POST /crm/v2/coql"] * 2
+
+
+@pytest.mark.parametrize(
+    ("code", "status", "details"),
+    [
+        ("SYNTAX_ERROR", 400, {"clause": "where"}),
+        ("INVALID_QUERY", 400, {"column_name": "Testing"}),
+        ("OAUTH_SCOPE_MISMATCH", 401, {}),
+    ],
+)
+def test_a_coql_query_that_is_refused_says_why(zoho, client, code, status, details):
+    zoho.answer(status, {"code": code, "details": details, "message": "m", "status": "error"})
+    with pytest.raises(ZohoError) as caught:
+        client.coql(ASKED)
+    assert (caught.value.code, caught.value.details) == (code, details)
+    assert ("needs ZohoCRM.coql.READ" in str(caught.value)) == (status == 401)
+
+
+def test_through_a_proxy_a_coql_query_is_spelled_as_it_was(zoho, proxied):
+    zoho.answer(200, {"output": {"data": [{"id": "1"}], "info": {"count": 1, "more_records": False}}})
+    assert [row["id"] for row in proxied.coql(ASKED)] == ["1"]
+    assert (zoho.paths, zoho.bodies) == (["POST /zoho/crm/v2/coql"], [{"select_query": ASKED}])
+
+
 def test_any_other_operation_can_be_asked_for(zoho, client):
     zoho.answer(200, {"data": [{"id": "1"}], "info": {}})
-    query = {"select_query": "select id from Leads"}
-    assert client.request("POST", "coql", body=query)["data"] == [{"id": "1"}]
-    assert (zoho.paths, zoho.bodies) == (["POST /crm/v2/coql"], [query])
+    body = {"ids": ["1"]}
+    assert client.request("POST", "Leads/actions/x", body=body)["data"] == [{"id": "1"}]
+    assert (zoho.paths, zoho.bodies) == (["POST /crm/v2/Leads/actions/x"], [body])
 
 
 def test_ids_and_modules_are_percent_encoded(zoho, client):

@@ -9,11 +9,12 @@ import pytest
 from zcrm_client import Client
 from zcrm_contracts import Target
 
+from tests.contracts.report import EXERCISED
 from zcrm_mock import FakeCRM
 from zcrm_mock.transports.asgi import ASGIApp
 from zcrm_mock.transports.live import LiveServer
 
-# Every data type that can be searched, in a module of its own.
+# Every data type that can be searched or queried, in a module of its own.
 EVERY_TYPE = {
     "modules": {
         "Samples": {
@@ -36,6 +37,9 @@ EVERY_TYPE = {
                 "A_Flag": {"data_type": "boolean"},
                 "A_Day": {"data_type": "date"},
                 "A_Moment": {"data_type": "datetime"},
+                "A_Link": {"data_type": "lookup", "lookup_module": "Accounts"},
+                "A_User": {"data_type": "userlookup"},
+                "A_Count": {"data_type": "autonumber"},
             }
         }
     }
@@ -43,13 +47,14 @@ EVERY_TYPE = {
 
 
 def in_process(crm: FakeCRM) -> Target:
-    return Target(Client(base_url="https://www.zohoapis.com", access_token="any", transport=crm.transport()))
+    client = Client(base_url="https://www.zohoapis.com", access_token="any", transport=crm.transport())
+    return Target(client, exercised=EXERCISED)
 
 
 @contextmanager
 def over_http(crm: FakeCRM) -> Iterator[Target]:
     with LiveServer(ASGIApp(crm)) as live, Client(base_url=live.url, access_token="any") as client:
-        yield Target(client, live.url)
+        yield Target(client, live.url, exercised=EXERCISED)
 
 
 @pytest.fixture

@@ -9,8 +9,18 @@ from typing import Any
 import orjson
 import pytest
 from zcrm_client import ZohoError
-from zcrm_contracts import CONTRACTS, every_operator, one_condition, verify
+from zcrm_contracts import (
+    CONTRACTS,
+    Contract,
+    Target,
+    every_comparator,
+    every_operator,
+    one_comparison,
+    one_condition,
+    verify,
+)
 
+from tests.contracts.broken_coql import BROKEN_COQL
 from tests.contracts.conftest import EVERY_TYPE, in_process
 from zcrm_mock import FakeCRM
 from zcrm_mock.api.handlers import records as handlers
@@ -152,25 +162,31 @@ BROKEN: list[tuple[str, Any, str, Broken, str]] = [
 ]
 
 
+ALL = [*BROKEN, *BROKEN_COQL]
+
+
 @pytest.mark.parametrize(
-    ("owner", "name", "broken", "caught_by"), [r[1:] for r in BROKEN], ids=[r[0] for r in BROKEN]
+    ("owner", "name", "broken", "caught_by"), [r[1:] for r in ALL], ids=[r[0] for r in ALL]
 )
 def test_a_broken_fake_is_caught(owner, name, broken, caught_by, monkeypatch):
     crm = FakeCRM(EVERY_TYPE)
     crm.clock.freeze()  # a second that passes while an example runs would change what it shows
     target = in_process(crm)
     assert target.modules  # asked for while all is well
-    single = {
-        held.id: held
-        for held in (one_condition("Samples", *pair) for pair in every_operator(target, "Samples"))
-    }
-    held = (CONTRACTS | single)[caught_by]
+    held = CONTRACTS.get(caught_by) or _single(target)[caught_by]
     if owner is query and name in query.OPERATORS:
         monkeypatch.setitem(query.OPERATORS, name, _breaking(broken, query.OPERATORS[name]))
     else:
         monkeypatch.setattr(owner, name, _breaking(broken, getattr(owner, name)))
     with pytest.raises((AssertionError, ZohoError)):
         verify(held, target, max_examples=300, with_seed=1, shrink=False)
+
+
+def _single(target: Target) -> dict[str, Contract]:
+    """The contracts of single conditions, by id."""
+    made = [one_condition("Samples", *pair) for pair in every_operator(target, "Samples")]
+    made += [one_comparison("Samples", *pair) for pair in every_comparator(target, "Samples")]
+    return {held.id: held for held in made}
 
 
 def _breaking(broken: Broken, real: Callable[..., Any]) -> Callable[..., Any]:

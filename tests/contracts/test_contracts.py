@@ -7,7 +7,16 @@ from collections import Counter
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
-from zcrm_contracts import CONTRACTS, every_operator, machine, one_condition, verify
+from zcrm_contracts import (
+    CONTRACTS,
+    every_comparator,
+    every_operator,
+    machine,
+    one_comparison,
+    one_condition,
+    verify,
+)
+from zcrm_contracts.coql import COMPARATORS
 from zcrm_contracts.strategies import OPERATORS
 
 from tests.contracts.conftest import EVERY_TYPE, in_process, over_http
@@ -47,6 +56,23 @@ def test_every_data_type_and_operator_is_among_them():
     exercised = Counter((field.data_type, operator) for field, operator in SAMPLES)
     assert exercised == Counter(
         (kind, operator) for kind, operators in OPERATORS.items() for operator in operators
+    )
+
+
+COMPARISONS = every_comparator(in_process(FakeCRM(EVERY_TYPE)), "Samples")
+
+
+@pytest.mark.parametrize(
+    ("column", "comparator"), COMPARISONS, ids=[f"{c.data_type}-{each}" for c, each in COMPARISONS]
+)
+def test_each_comparator_finds_what_it_says_of_each_data_type(column, comparator):
+    target = in_process(FakeCRM(EVERY_TYPE))
+    verify(one_comparison("Samples", column, comparator), target, max_examples=20)
+
+
+def test_every_data_type_and_comparator_is_among_them():
+    assert Counter((column.data_type, comparator) for column, comparator in COMPARISONS) == Counter(
+        (kind, comparator) for kind, comparators in COMPARATORS.items() for comparator in comparators
     )
 
 

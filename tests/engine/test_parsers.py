@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from zcrm_contracts import coql_for, relations_for, text_of
 from zcrm_contracts.strategies import criteria_for, records_for, written
 
 from tests.contracts.conftest import EVERY_TYPE, in_process
@@ -16,7 +17,7 @@ from zcrm_mock.engine.tree import conditions
 
 CRM = FakeCRM(EVERY_TYPE)
 ORG, TARGET = CRM.org, in_process(CRM)
-TARGET.fields("Samples")  # asked for before Hypothesis looks
+assert TARGET.modules  # asked for before Hypothesis looks
 SAMPLES, CONTACTS = ORG.schema.modules["Samples"], ORG.schema.modules["Contacts"]
 
 KNOWN = {
@@ -36,6 +37,16 @@ def test_criteria_survive_being_read_and_written(data):
     text = written(data.draw(criteria_for(TARGET, "Samples", records)))
     tree = criteria.parse(text, SAMPLES, ORG)
     assert criteria.parse(criteria_text(tree), SAMPLES, ORG) == tree
+
+
+@given(st.data())
+def test_a_query_survives_being_read_and_written(data):
+    records = {"Samples": data.draw(st.lists(records_for(TARGET, "Samples"), min_size=1, max_size=3))}
+    relations = data.draw(relations_for(TARGET, "Samples"))
+    asked = data.draw(coql_for(TARGET, "Samples", records, relations=relations))
+    query = coql.parse(text_of(asked), ORG)
+    assert coql.parse(coql_text(query), ORG) == query
+    assert coql.parse(text_of(asked, data.draw(st.integers(1, 2**16), "style")), ORG) == query
 
 
 FRAGMENTS = st.sampled_from(

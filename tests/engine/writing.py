@@ -61,7 +61,10 @@ def _criteria_condition(condition: Condition) -> str:
 
 def _coql_condition(condition: Condition) -> str:
     path, field = _path(condition.column), condition.column.field
-    values = [_quoted(text_of(key, field).strip(";")) for key in condition.values]
+    values = [text_of(key, field) for key in condition.values]
+    if field.data_type == "multiselectpicklist" and condition.operator != "like":
+        values = [value[1:-1] for value in values]  # a key has semicolons around it
+    values = [_quoted(value) for value in values]
     no = "not " if condition.negated else ""
     if condition.operator == "empty":
         return f"{path} is {no}null"

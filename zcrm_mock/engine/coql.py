@@ -29,7 +29,7 @@ MAX_DEPTH = 10_000
 """Rows that a query reaches, page by page. Source: docs v2 COQL-Limitations."""
 
 _PATH = re.compile(r"[A-Za-z$][A-Za-z0-9_$]*(\.[A-Za-z$][A-Za-z0-9_$]*)*")
-_WHOLE = re.compile(r"[0-9]{1,9}")
+_WHOLE = re.compile(r"[0-9]{1,1000}")
 
 _NULLS = frozenset({"is null", "is not null"})
 _SAME = frozenset({"=", "!=", "in", "not in"}) | _NULLS

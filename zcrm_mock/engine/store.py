@@ -19,16 +19,28 @@ from zcrm_mock.engine.datatypes import Key
 from zcrm_mock.engine.schema import Module, Schema
 from zcrm_mock.engine.tables import WORDS, prepared
 
+DEEP = 10_000
+"""Records before a page from which on a narrow index of the visible ones, made then, is worth its upkeep."""
+
 CONVERTED, UNAPPROVED = 1, 2
 """Bits of `$state`: what hides a record from an ordinary list."""
 
 
-@dataclass(frozen=True, slots=True)
 class Snapshot:
     """An org's records, as they were; opaque, for `restore` only."""
 
-    image: bytes
-    last_id: int
+    def __init__(self, source: sqlite3.Connection, last_id: int) -> None:
+        # A copy of the pages, and no serialized image: SQLite makes none of more than 2 GB.
+        self._pages = sqlite3.connect(":memory:", check_same_thread=False)
+        source.backup(self._pages)
+        self.last_id = last_id
+
+    def write_to(self, target: sqlite3.Connection) -> None:
+        """Make a database what this one was."""
+        self._pages.backup(target)
+
+    def __del__(self) -> None:
+        self._pages.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +192,8 @@ class Store:
 
     def select(self, module: Module, selection: Selection, limit: int, offset: int = 0) -> list[bytes]:
         """The JSON of the selected records; a page reads no document before `offset`."""
+        if offset >= DEEP:
+            self._db.execute(self._tables[module.api_name].visible_index)
         sql = (
             f"SELECT r.doc FROM (SELECT k.id FROM {self._tables[module.api_name].name} AS k "  # noqa: S608
             f"WHERE {selection.where} ORDER BY {selection.order} LIMIT ? OFFSET ?) AS p "
@@ -254,16 +268,11 @@ class Store:
 
     def snapshot(self) -> Snapshot:
         """All records as they are now."""
-        image = self._db.serialize()
-        # A file's image says that it has a write-ahead log; in memory there is none, and it would not open.
-        return Snapshot(image[:18] + b"\1\1" + image[20:], self._last_id)
+        return Snapshot(self._db, self._last_id)
 
     def restore(self, snapshot: Snapshot) -> None:
         """Go back to a snapshot. Ids go back, too, so that a run repeats itself."""
-        image = sqlite3.connect(":memory:")
-        image.deserialize(snapshot.image)
-        image.backup(self._db)
-        image.close()
+        snapshot.write_to(self._db)
         self._last_id = snapshot.last_id
 
     def clear(self) -> None:

@@ -25,6 +25,10 @@ class Table:
         self.delete = f"DELETE FROM {self.name} WHERE id = ?"  # noqa: S608
         quoted = ['"id" INTEGER PRIMARY KEY', *(f'"{name}"' for name in columns[1:])]
         self.ddl = [f"CREATE TABLE {self.name} ({', '.join(quoted)})", *self._indexes(module)]
+        self.visible_index = (
+            f'CREATE INDEX IF NOT EXISTS "{module.api_name}/{STATE}" ON {self.name} ("id") '
+            f'WHERE "{STATE}" = 0'
+        )
 
     def _indexes(self, module: Module) -> Iterator[str]:
         # What every write must find at once: unique values, upsert's keys, and who points to a record.
