@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 ARGS ?=
 
-.PHONY: install serve test check fix docs bench downstream
+.PHONY: install serve test check fix docs bench bench-scale downstream
 
 install: $(STAMP)
 
@@ -39,6 +39,10 @@ docs: $(STAMP)  ## the pages that are made from the code
 
 bench: $(STAMP)  ## the table of docs/benchmarks.md
 	$(BIN)/python -m benchmarks $(ARGS)
+
+bench-scale: $(STAMP)  ## queries over 1 k to 1 M records, 15 minutes; less with ARGS="--sizes 1000,10000"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r benchmarks/requirements.txt
+	$(BIN)/python -m benchmarks.scale $(ARGS)
 
 downstream: $(STAMP)  ## a project of somebody else's, with the wheel installed
 	tests/downstream/run
