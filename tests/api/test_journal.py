@@ -102,11 +102,6 @@ def test_strict_says_nothing_of_a_record_put_back():
     assert api.crm.errors == []
 
 
-def test_tags_sent_with_a_record_are_a_gap_and_said_so(api):
-    api.post("Leads", {"Last_Name": "Burns", "Tag": [{"name": "hot"}]})
-    assert api.crm.warnings == ["Leads.Tag: zcrm-mock does not imitate tags sent with a record"]
-
-
 def test_a_bug_of_the_fake_surfaces_in_the_test_and_changes_nothing(api, monkeypatch):
     from zcrm_mock.engine import rendering
 

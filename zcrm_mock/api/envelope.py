@@ -85,8 +85,17 @@ def success(details: dict[str, Any], message: str, **first: Any) -> Slot:
     return Slot(json, ok=True)
 
 
-def results(slots: Iterable[Slot], switches: Switches, ok: int = 200, key: str = "data") -> Response:
-    """All slots in `data` (or under `key`), in the order of the request. Statuses: records.md 1.4."""
+def results(
+    slots: Iterable[Slot],
+    switches: Switches,
+    ok: int = 200,
+    key: str = "data",
+    more: Mapping[str, Any] | None = None,
+) -> Response:
+    """All slots in `data` (or under `key`), in the order of the request, and what stands beside them.
+
+    Statuses: records.md 1.4.
+    """
     done = list(slots)
     succeeded = sum(slot.ok for slot in done)
     if succeeded == len(done):
@@ -96,7 +105,7 @@ def results(slots: Iterable[Slot], switches: Switches, ok: int = 200, key: str =
         if switches.json_path_in_details:
             for index, slot in enumerate(done):
                 _add_json_path(slot, f"$.{key}[{index}]")
-    return json_response({key: [slot.json for slot in done]}, status)
+    return json_response({key: [slot.json for slot in done], **(more or {})}, status)
 
 
 def settings_results(slots: Iterable[Slot], key: str, *, ok: int = 200, all_failed: int = 200) -> Response:

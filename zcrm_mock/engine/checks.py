@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from zcrm_mock.engine import failures
+from zcrm_mock.engine import failures, tags
 from zcrm_mock.engine.failures import Refused
 from zcrm_mock.engine.schema import SE_MODULE, Field, Module
 from zcrm_mock.engine.store import Selection, column
@@ -42,8 +42,7 @@ def check(org: Org, module: Module, sent: Any, current: Mapping[str, Any] | None
             if not name.startswith("$"):
                 org.warn(f"{module.api_name} has no field {name}: Zoho ignores it")
         elif name == "Tag":
-            if value:
-                org.warn(f"{module.api_name}.Tag: zcrm-mock does not imitate tags sent with a record")
+            values[name] = tags.check(value or [])
         elif not field.read_only and name != "id":
             values[name] = _checked(org, module, field, value, (current or {}).get(name))
     for name in list(values):

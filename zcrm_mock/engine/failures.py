@@ -359,9 +359,9 @@ def layout_of_another_module() -> Failure:
     return Failure("INVALID_DATA", "Layout does not belongs to the given module")
 
 
-def related_id_invalid() -> Failure:
+def related_id_invalid(details: Details | None = None) -> Failure:
     """An id in the path that leads to nothing. Source: py-sdk-2.0."""
-    return Failure("INVALID_DATA", "the related id given seems to be invalid")
+    return Failure("INVALID_DATA", "the related id given seems to be invalid", details or {})
 
 
 # --- mass update (records.md 7) -----------------------------------------------------------------

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from zcrm_mock.engine import failures, rendering
+from zcrm_mock.engine import failures, rendering, tags
 from zcrm_mock.engine.checks import NEW_ACCOUNT, Values, check, load
 from zcrm_mock.engine.failures import Refused
 from zcrm_mock.engine.schema import SE_MODULE, Module
@@ -90,6 +90,8 @@ def _insert(org: Org, module: Module, record: Values) -> Written:
             record[field.api_name] = _next_number(org, module, field.api_name)
     rendering.work_out(module, record)
     org.store.insert(module, rendering.row_of(module, record))
+    if record.get("Tag"):
+        tags.follow(org, record)
     org.lag(record["id"])
     if org.channels.watching:
         org.channels.note(module, "create", record["id"])
@@ -108,6 +110,8 @@ def _merge(org: Org, module: Module, record: Values, values: Values, user: User)
         field = module.fields.get(name)
         if field is not None and field.rows and value:
             _number_rows(org, value)
+        if name == "Tag":
+            value = tags.named(org, module, value, user) if value else []
         if isinstance(value, dict) and value.get("id") == NEW_ACCOUNT:
             account = create(org, org.schema.modules["Accounts"], {"Account_Name": value["name"]}, user)
             value = {"name": account.record["Account_Name"], "id": account.record["id"]}
@@ -156,6 +160,8 @@ def update(org: Org, module: Module, record_id: Any, sent: Any, user: User) -> W
     record["Modified_By"] = org.reference_to(user)
     rendering.work_out(module, record)
     org.store.replace(module, rendering.row_of(module, record))
+    if "Tag" in values:
+        tags.follow(org, record)
     org.lag(record["id"])
     if org.channels.watching:
         changed = [name for name, value in old.items() if record.get(name) != value]

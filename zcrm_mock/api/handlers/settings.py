@@ -97,7 +97,12 @@ def _answer(call: Call, asked: tuple[str, ...], make: Callable[[], object]) -> R
     return raw_response(known[asked])
 
 
-def _asked_module(call: Call) -> str:
+def asked_module(call: Call) -> Module:
+    """The module that the parameter `module` names. Refuses where it is missing or names none."""
+    return _module(call, _asked_name(call))
+
+
+def _asked_name(call: Call) -> str:
     name = call.params.get("module", "")
     if not name:
         raise Refused(failures.param_missing("module", key="param"))
@@ -112,7 +117,7 @@ def _module(call: Call, name: str) -> Module:
 
 
 def _fields(call: Call) -> tuple[Module, tuple[Field, ...]]:
-    name = _asked_module(call)
+    name = _asked_name(call)
     subform = None if call.org.schema.find(name) else metadata.subform_of(call.org.schema, name)
     if subform:
         return subform[0], subform[1].rows
@@ -121,7 +126,7 @@ def _fields(call: Call) -> tuple[Module, tuple[Field, ...]]:
 
 
 def _with_layouts(call: Call) -> Module:
-    module = _module(call, _asked_module(call))
+    module = asked_module(call)
     if module.api_name in metadata.HIDDEN:
         raise Refused(failures.module_not_supported_here())
     return module
