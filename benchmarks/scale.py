@@ -105,6 +105,7 @@ def _memory() -> int:
 def _raw_copy(crm: FakeCRM) -> sqlite3.Connection:
     """The same rows in plain tables: the document, and typed columns."""
     raw = sqlite3.connect(":memory:")
+    raw.execute("PRAGMA journal_mode = OFF")  # a copy over it would keep all of it a second time
     raw.execute(
         "CREATE TABLE contacts (id INTEGER PRIMARY KEY, account INTEGER, words TEXT, "
         f"{', '.join(COLUMNS)}, doc BLOB)"

@@ -82,7 +82,11 @@ def test_records_bear_tags(sdk, api):
             tags.AddTagsToMultipleRecordsParam, tag_names=["VIP"], ids=[first, second], over_write="true"
         ),
     ).get_object()
-    assert (answer.get_success_count(), answer.get_locked_count(), answer.get_wf_scheduler()) == ("2", 0, False)
+    assert (answer.get_success_count(), answer.get_locked_count(), answer.get_wf_scheduler()) == (
+        "2",
+        0,
+        False,
+    )
     [tag] = sdk.get("Leads", second).get_tag()
     count = api.get_record_count_for_tag(
         tag.get_id(), sdk.params(tags.GetRecordCountForTagParam, module="Leads")

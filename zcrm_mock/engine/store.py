@@ -8,7 +8,7 @@ are always bound.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -96,6 +96,7 @@ class Store:
         """What the org keeps beside its records."""
         self._db.execute("PRAGMA recursive_triggers = ON")  # a replaced row leaves the index of words, too
         self._db.create_function("has_phrase", 2, words.has_phrase, deterministic=True)
+        self._in_memory = path is None
         if path is None:
             self._prepared.empty.backup(self._db)
             self._last_id = self._prepared.first  # a query here would cost more than all of the copy
@@ -272,13 +273,23 @@ class Store:
 
     def restore(self, snapshot: Snapshot) -> None:
         """Go back to a snapshot. Ids go back, too, so that a run repeats itself."""
-        snapshot.write_to(self._db)
+        self._overwrite(snapshot.write_to)
         self._last_id = snapshot.last_id
 
     def clear(self) -> None:
         """Forget all records, as a new org."""
-        self._prepared.empty.backup(self._db)
+        self._overwrite(self._prepared.empty.backup)
         self._last_id = self._read_last_id()
+
+    def _overwrite(self, write_to: Callable[[sqlite3.Connection], None]) -> None:
+        """Without a journal in memory, which would hold all that is overwritten once more."""
+        if self._in_memory:
+            self._db.execute("PRAGMA journal_mode = OFF")
+        try:
+            write_to(self._db)
+        finally:
+            if self._in_memory:
+                self._db.execute("PRAGMA journal_mode = MEMORY")
 
     # --- the file --------------------------------------------------------------------------------
 
