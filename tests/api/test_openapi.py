@@ -154,6 +154,9 @@ def test_no_operation_answers_a_status_that_is_not_documented(switches):
     for body in ({"ids": ["1"]}, {"cvid": view}, {}):
         api.call("POST", "Leads/actions/mass_update", {"data": [{"City": "Oslo"}], **body})
     api.get("Leads/actions/mass_update", job_id="1")
+    for path in (f"Leads/{lead}/photo", "Leads/1/photo", "Deals/1/photo"):
+        for method in ("GET", "POST", "DELETE"):
+            api.call(method, path)
     Api(crm, token=None).get("Leads")
     told = documented()
     answered = {call.operation for call in crm.calls()} - {None}

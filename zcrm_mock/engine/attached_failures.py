@@ -20,3 +20,44 @@ def too_many_tags() -> Failure:
 def tag_not_found(tag_id: str) -> Failure:
     """Source: py-sdk-2.0; the details are inferred."""
     return Failure("TAG_ID_NOT_FOUND", "tags not found", {"id": tag_id})
+
+
+# --- files, attachments, photos (platform.md 18, 19; records.md 6) --------------------------------
+
+
+def upload_broken() -> Failure:
+    """A body that is no whole multipart form. The code is in lower case. Source: py-sdk-2.0."""
+    return Failure(
+        "failure_in_attachment_handling", "Problem in uploading attachment. kindly upload the file properly"
+    )
+
+
+def file_too_big() -> Failure:
+    """Source: py-sdk-2.0, docs v7 photo; HTTP 415."""
+    message = "please check if the file size is in the correct range"
+    return Failure("FILE_SIZE_MORE_THAN_ALLOWED_SIZE", message, http=415)
+
+
+def file_type_invalid() -> Failure:
+    """An `.exe`, or a photo that is no picture. Source: docs v2 upload-attachment; the text is inferred."""
+    return Failure("INVALID_DATA", "invalid file type")
+
+
+def file_missing() -> Failure:
+    """No file and no link, or both of them. Source: py-sdk-2.0; the text is inferred."""
+    return Failure("INVALID_DATA", "invalid data", {"param_name": "file"})
+
+
+def file_unknown(file_id: str) -> Failure:
+    """An id that no file has (inferred)."""
+    return Failure("INVALID_DATA", "invalid data", {"id": file_id})
+
+
+def link_known() -> Failure:
+    """The record has that link already. Source: py-sdk-2.0."""
+    return Failure("INVALID_DATA", "Attachment link already exists")
+
+
+def link_not_downloaded() -> Failure:
+    """Source: py-sdk-2.0."""
+    return Failure("INVALID_DATA", "As it is a linked attachment, you can not download it")

@@ -86,5 +86,7 @@ def order_by(field: Field | None, direction: Direction) -> str:
 def all_of(*parts: Sql, order: str = "k.id DESC") -> Selection:
     """One selection of records for which every part holds."""
     return Selection(
-        " AND ".join(f"({sql})" for sql, _ in parts), tuple(v for _, values in parts for v in values), order
+        " AND ".join(f"({sql})" for sql, _ in parts) or "1",
+        tuple(v for _, values in parts for v in values),
+        order,
     )

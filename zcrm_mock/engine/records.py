@@ -12,6 +12,7 @@ from zcrm_mock.engine import failures, rendering, tags
 from zcrm_mock.engine.checks import NEW_ACCOUNT, Values, check, load
 from zcrm_mock.engine.failures import Refused
 from zcrm_mock.engine.schema import SE_MODULE, Module
+from zcrm_mock.engine.shelf import PHOTO
 from zcrm_mock.engine.store import CONVERTED, UNAPPROVED, Selection, column
 
 if TYPE_CHECKING:
@@ -171,6 +172,16 @@ def update(org: Org, module: Module, record_id: Any, sent: Any, user: User) -> W
     return Written(record, "update")
 
 
+def amend(org: Org, module: Module, record_id: int, **values: Any) -> Values:
+    """Change a record as the system does: any field, unchecked, nobody has modified it."""
+    found = org.store.get(module, record_id)
+    if found is None:
+        raise Refused(failures.related_id_invalid({"id": str(record_id)}))
+    record = load(found[0]) | values
+    org.store.replace(module, rendering.row_of(module, record))
+    return record
+
+
 def upsert(org: Org, module: Module, sent: Any, check_fields: Sequence[str], user: User) -> Written:
     """Update the record that `sent` duplicates, or keep a new one. Source: records.md 3.3."""
     if not isinstance(sent, dict):
@@ -211,6 +222,7 @@ def delete(org: Org, module: Module, record_id: Any, user: User) -> str:
     if found is None or number is None:
         raise Refused(failures.record_not_deleted(_as_text(record_id)))
     record = load(found[0])
+    _delete_attached(org, number, user)
     _unlink(org, module, number)
     tombstone = (
         record.get(module.display_field),
@@ -219,9 +231,28 @@ def delete(org: Org, module: Module, record_id: Any, user: User) -> str:
         int(org.clock.timestamp()),
     )
     org.store.delete(module, number, tombstone)
+    _forget_files(org, record)
     if org.channels.watching:
         org.channels.note(module, "delete", str(number))
     return str(number)
+
+
+def _delete_attached(org: Org, record_id: int, user: User) -> None:
+    """Notes and attachments go with their record (inferred)."""
+    for name in ("Notes", "Attachments"):
+        module = org.schema.modules[name]
+        where = Selection(f"{column('Parent_Id')} = ?", (record_id,), "k.id")
+        for child in org.store.ids(module, where, limit=ALL_TIME):
+            delete(org, module, str(child), user)
+
+
+def _forget_files(org: Org, record: Values) -> None:
+    """An attachment's bytes and a record's photo."""
+    shelf = org.store.shelf
+    for file_id in (record.get("$file_id"), record.get("Record_Image") and shelf.get(PHOTO, record["id"])):
+        if file_id:
+            shelf.remove_file(file_id)
+            shelf.remove(PHOTO, record["id"])
 
 
 def deleted(org: Org, module: Module, kind: str, since: int | None, limit: int, offset: int) -> list[Values]:

@@ -22,6 +22,27 @@ LINE_ITEMS = "Product_Details"
 _NO_APPROVAL = {"delegate": False, "takeover": False, "approve": False, "reject": False, "resubmit": False}
 _NO_REVIEW = {"approve": False, "reject": False, "resubmit": False}
 
+# What hangs on a record has `$` keys of its own. Source: docs v2 get-notes, platform.md 18.1.
+_HANGING: dict[str, Record] = {
+    "Notes": {
+        "$attachments": None,
+        "$editable": True,
+        "$se_module": None,
+        "$is_shared_to_client": False,
+        "$size": None,
+        "$state": "save",
+        "$voice_note": False,
+    },
+    "Attachments": {
+        "$editable": True,
+        "$file_id": None,
+        "$type": "Attachment",
+        "$se_module": None,
+        "$state": "save",
+        "$link_url": None,
+    },
+}
+
 # Address blocks that Zoho also answers as one text. Source: live 2026; how it joins them is inferred.
 _ADDRESSES = {
     "Leads": {"Address": ("Street", "City", "State", "Zip_Code", "Country")},
@@ -40,6 +61,8 @@ _ADDRESSES = {
 
 def system_keys(module: Module, currency_symbol: str) -> Record:
     """The `$` keys of an ordinary record of `module`. Source: live 2026, records.md 2.1."""
+    if module.api_name in _HANGING:
+        return dict(_HANGING[module.api_name])
     layout = module.layouts[0]
     keys: Record = {
         "$currency_symbol": currency_symbol,

@@ -22,6 +22,10 @@ DDL = (
 )
 
 
+PHOTO = "photo"
+"""The values that name a record's photo, by the record's id."""
+
+
 @dataclass(frozen=True, slots=True)
 class File:
     """A file's name as it was sent, its type, and its bytes."""

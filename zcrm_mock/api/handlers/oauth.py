@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from email.parser import BytesParser
-from email.policy import HTTP
 from urllib.parse import parse_qsl
 
+from zcrm_mock.api import multipart
 from zcrm_mock.api.call import Call
 from zcrm_mock.api.envelope import json_response
 from zcrm_mock.api.http import Request, Response, clean
 from zcrm_mock.api.oauth import TOO_MANY
+from zcrm_mock.engine.failures import Refused
 from zcrm_mock.hosts import is_zoho_host
 
 NOT_APPROVED = (
@@ -58,24 +58,13 @@ def user_info(call: Call) -> Response:
 
 def _sent(request: Request) -> dict[str, str]:
     """The parameters, wherever clients put them: query, urlencoded form, multipart. Source: live 2026."""
-    kind = request.headers.get("content-type", "")
-    if kind.lower().startswith("multipart/form-data"):
-        return request.params | _multipart(request.body, kind)
+    if multipart.is_form(request):
+        try:
+            return request.params | {part.name: part.text for part in multipart.parts(request)}
+        except Refused:
+            return request.params
     body = request.body.decode("utf-8", "replace")  # whatever else was sent is ignored
     return request.params | dict(parse_qsl(body, keep_blank_values=True))
-
-
-def _multipart(body: bytes, kind: str) -> dict[str, str]:
-    message = BytesParser(policy=HTTP).parsebytes(
-        b"Content-Type: " + kind.encode("latin-1", "replace") + b"\r\n\r\n" + body
-    )
-    sent: dict[str, str] = {}
-    for part in message.iter_parts() if message.is_multipart() else ():
-        name = part.get_param("name", header="content-disposition")
-        if isinstance(name, str):
-            payload = part.get_payload(decode=True)
-            sent[name] = payload.decode("utf-8", "replace").strip() if isinstance(payload, bytes) else ""
-    return sent
 
 
 def _api_domain(call: Call) -> str:

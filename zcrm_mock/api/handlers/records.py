@@ -119,6 +119,18 @@ def deleted(call: Call) -> Response:
     return page("data", docs, _info(per_page, len(docs), number) | {"more_records": len(found) > per_page})
 
 
+def answer(call: Call, module: Module, *parts: Sql) -> Response:
+    """A page of the records for which every part holds, the newest first; 304 where nothing changed."""
+    since = params.modified_since(call.request, call.org.rules)
+    if since is not None:
+        parts = (*parts, choosing.modified_since(since))
+    number, per_page = params.paging(call.params, call.org.switches)
+    docs, more = _page(call, module, choosing.all_of(*parts), number, per_page)
+    if not docs and since is not None:
+        return empty(304)
+    return page("data", docs, _info(per_page, len(docs), number) | {"more_records": more})
+
+
 def _page(
     call: Call, module: Module, selection: Selection, number: int, per_page: int
 ) -> tuple[Sequence[bytes], bool]:

@@ -1,0 +1,44 @@
+"""What hangs on a record: how its handlers find the record, and the things themselves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from zcrm_mock.engine import failures
+from zcrm_mock.engine.checks import load
+from zcrm_mock.engine.failures import Refused
+from zcrm_mock.engine.query import Sql
+from zcrm_mock.engine.store import column
+
+if TYPE_CHECKING:
+    from zcrm_mock.api.call import Call
+    from zcrm_mock.engine.checks import Values
+    from zcrm_mock.engine.schema import Module
+
+
+def parent(call: Call) -> Values:
+    """The record that the path names. Refuses an id that no record of the module has."""
+    found = record(call, call.module, call.args["record_id"])
+    if found is None:
+        raise Refused(failures.related_id_invalid())
+    return found
+
+
+def record(call: Call, module: Module, record_id: str) -> Values | None:
+    """A record by its id as text, or None."""
+    number = int(record_id) if record_id.isascii() and record_id.isdecimal() else 0
+    found = call.org.store.get(module, number) if 0 < number < 2**63 else None
+    return load(found[0]) if found else None
+
+
+def child(call: Call, module: Module, child_id: str) -> Values | None:
+    """What hangs on the path's record under that id, or None."""
+    found = record(call, module, child_id)
+    held = found and found["Parent_Id"]
+    return found if held and held["id"] == call.args["record_id"] else None
+
+
+def hanging_on(record_id: str) -> Sql:
+    """SQL of what has that record as its parent."""
+    number = int(record_id) if record_id.isascii() and record_id.isdecimal() else 0
+    return f"{column('Parent_Id')} = ?", (number if number < 2**63 else 0,)
