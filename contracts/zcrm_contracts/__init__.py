@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
-from zcrm_contracts.contracts import CONTRACTS, Contract, verify
+from zcrm_contracts import record_contracts, tour
+from zcrm_contracts.contract import CONTRACTS, Contract, verify
 from zcrm_contracts.coql import Query, rows_of, text_of
 from zcrm_contracts.coql_broken import broken_coql_for
 from zcrm_contracts.coql_contracts import every_comparator, one_comparison
 from zcrm_contracts.coql_strategies import coql_for, relations_for, spellings
+from zcrm_contracts.exchanges import Exchange, Recorder
 from zcrm_contracts.machine import machine
 from zcrm_contracts.search_contracts import every_operator, one_condition
+from zcrm_contracts.shapes import Problem, check
 from zcrm_contracts.strategies import broken_records_for, conditions_for, criteria_for, records_for, written
 from zcrm_contracts.target import FieldFacts, Target
+from zcrm_contracts.transport import ContractTransport, ShapeBroken
 
 __all__ = [
     "CONTRACTS",
     "Contract",
+    "ContractTransport",
+    "Exchange",
     "FieldFacts",
+    "Problem",
     "Query",
+    "Recorder",
+    "ShapeBroken",
     "Target",
     "broken_coql_for",
     "broken_records_for",
+    "check",
     "conditions_for",
     "coql_for",
     "criteria_for",
@@ -36,3 +46,5 @@ __all__ = [
     "verify",
     "written",
 ]
+
+_ = (record_contracts, tour)  # what they hold is registered by being imported

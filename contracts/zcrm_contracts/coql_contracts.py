@@ -9,7 +9,7 @@ from dataclasses import replace
 from hypothesis import strategies as st
 from zcrm_client import Page
 
-from zcrm_contracts.contracts import Contract, contract, own
+from zcrm_contracts.contract import Contract, contract
 from zcrm_contracts.coql import COMPARATORS, Column, Compare, Condition, Pair, Query, comparisons, rows_of
 from zcrm_contracts.coql_broken import broken_coql_for
 from zcrm_contracts.coql_strategies import (
@@ -23,7 +23,7 @@ from zcrm_contracts.coql_strategies import (
 )
 from zcrm_contracts.oracle import And, Is, Term
 from zcrm_contracts.strategies import OPERATORS, criteria_for, records_for, written
-from zcrm_contracts.target import FieldFacts, Record, Target
+from zcrm_contracts.target import FieldFacts, Record, Target, own
 
 ID = Column("id", "id")
 Held = dict[str, list[Record]]

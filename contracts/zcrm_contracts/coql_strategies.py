@@ -184,6 +184,9 @@ def coql_for(
     shown = draw(st.lists(st.sampled_from(columns), min_size=1, max_size=8, unique=True))
     if relations and not any(column.through for column in shown):
         shown.append(draw(st.sampled_from([column for column in columns if column.through])))
+    # The lookups that are followed are shown, too: each by its id alone.
+    followed = [c for c in columns if c.path in {path for path, _ in relations} and c not in shown]
+    shown += [draw(st.sampled_from(followed))] if followed else []
     # By what a lookup sorts, no source says.
     sortable = [c for c in comparable_columns(columns) if c.data_type not in LOOKUPS]
     sorted_by = draw(st.lists(st.sampled_from(sortable), max_size=3, unique=True))

@@ -1,4 +1,4 @@
-"""A target and a dict, told the same things, know the same leads."""
+"""The model of records: a state machine that tells a target and a dict the same things."""
 
 from __future__ import annotations
 
@@ -7,14 +7,16 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, multiple, rule
 
+from zcrm_contracts.contract import model
 from zcrm_contracts.strategies import records_for
 from zcrm_contracts.target import Target
 
 FIELDS = ("First_Name", "City", "No_of_Employees", "Email_Opt_Out", "Lead_Source")
 
 
+@model("records.model", "docs v2, the records group")
 def machine(target: Target) -> type[RuleBasedStateMachine]:
-    """The state machine over `target`, for Hypothesis to run. Source: docs v2, the records group."""
+    """A target and a dict, told the same things, know the same leads."""
     sent_leads = records_for(target, "Leads", only=FIELDS)
 
     class RecordsAgree(RuleBasedStateMachine):
@@ -24,6 +26,7 @@ def machine(target: Target) -> type[RuleBasedStateMachine]:
 
         def __init__(self) -> None:
             super().__init__()
+            target.begin_example()
             self.model: dict[str, dict[str, Any]] = {}
 
         @rule(target=leads, sent=sent_leads)

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from hypothesis import strategies as st
 
-from zcrm_contracts.contracts import Contract, contract, own
+from zcrm_contracts.contract import Contract, contract
 from zcrm_contracts.oracle import Is, Term, finds
 from zcrm_contracts.strategies import OPERATORS, conditions_for, criteria_for, records_for, written
-from zcrm_contracts.target import FieldFacts, Target
+from zcrm_contracts.target import FieldFacts, Target, own
 
 
 def conditions(term: Term) -> list[Is]:

@@ -7,9 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from types import TracebackType
+from typing import Any, Self
 
+import httpx2
+import orjson
 from zcrm_client import Client, ZohoError
+
+from zcrm_contracts.exchanges import Exchange, Recorder
 
 Record = dict[str, Any]
 Exercised = Counter[tuple[str, str, str]]
@@ -61,10 +66,19 @@ class Target:
     """A CRM and what is known of it. Contracts touch only the records that they made here."""
 
     def __init__(
-        self, client: Client, name: str = "the target", *, exercised: Exercised | None = None
+        self,
+        client: Client,
+        name: str = "the target",
+        *,
+        recorder: Recorder,
+        settings: bool = True,
+        exercised: Exercised | None = None,
     ) -> None:
+        """`recorder` is the client's transport; `settings`: whether contracts may change the org's own."""
         self.client = client
         self.name = name
+        self.recorder = recorder
+        self.settings = settings
         self.exercised: Exercised = Counter() if exercised is None else exercised
         """How often each condition was asked; several targets may count together."""
         self._made: list[tuple[str, str]] = []
@@ -73,6 +87,55 @@ class Target:
     def __repr__(self) -> str:
         """Short: Hypothesis prints it with every example that fails."""
         return f"Target({self.name!r})"
+
+    @classmethod
+    def over(cls, transport: httpx2.BaseTransport, base_url: str, **more: Any) -> Self:
+        """A target that takes any token, through a transport: a fake, in process or behind a port."""
+        recorder = more.pop("recorder", None) or Recorder(transport)
+        client = Client(base_url=base_url, access_token="1000.contracts.any", transport=recorder)
+        return cls(client, recorder=recorder, **more)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.client.close()
+        self.recorder.close()
+
+    def begin_example(self) -> None:
+        """From now on the exchanges are those of another example."""
+        self.recorder.forget()
+
+    @property
+    def exchanges(self) -> Sequence[Exchange]:
+        """What went over the wire in this example."""
+        return tuple(self.recorder.exchanges)
+
+    def send(
+        self,
+        method: str,
+        path: str,
+        *,
+        json: Any = None,
+        params: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+        files: Any = None,
+    ) -> httpx2.Response:
+        """Ask as no client would be made to: any request, signed as the client signs, any answer.
+
+        `path` is absolute, or goes after `/crm/v2/`.
+        """
+        _ = self.modules  # the client has asked something, so it has a token, and where to use it
+        signed = self.recorder.signed
+        assert signed is not None
+        content = None if json is None else orjson.dumps(json)
+        place = path if path.startswith("/") else f"/crm/v2/{path}"
+        own = {"Authorization": signed.request_headers["authorization"], **(headers or {})}
+        with httpx2.Client(transport=_Shared(self.recorder)) as http:
+            url = signed.url.copy_with(raw_path=place.encode())
+            return http.request(method, url, params=params, content=content, headers=own, files=files)
 
     @cached_property
     def modules(self) -> tuple[str, ...]:
@@ -126,9 +189,10 @@ class Target:
             yield
         finally:
             made, self._made = self._made, []
-            for module in dict.fromkeys(module for module, _ in made):
-                ids = list(dict.fromkeys(i for kind, i in made if kind == module))
-                self.client.delete(module, ids, on_refused="return")
+            with self.recorder.apart():
+                for module in dict.fromkeys(module for module, _ in made):
+                    ids = list(dict.fromkeys(i for kind, i in made if kind == module))
+                    self.client.delete(module, ids, on_refused="return")
 
     def refusal(self, method: str, path: str, *, body: object = None, **params: Any) -> ZohoError:
         """The error that a request is refused with. Raises AssertionError where it is answered."""
@@ -137,6 +201,16 @@ class Target:
         except ZohoError as error:
             return error
         raise AssertionError(f"{method} {path} {params or body} was answered: {answer}")
+
+
+class _Shared(httpx2.BaseTransport):
+    """A recorder that a passing client does not close."""
+
+    def __init__(self, recorder: Recorder) -> None:
+        self._recorder = recorder
+
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+        return self._recorder.handle_request(request)
 
 
 def _facts(told: Mapping[str, Any]) -> FieldFacts:
@@ -153,3 +227,8 @@ def _facts(told: Mapping[str, Any]) -> FieldFacts:
         options=tuple(v["display_value"] for v in told["pick_list_values"] if v["display_value"] != "-None-"),
         lookup_module=(told["lookup"] or {}).get("module"),
     )
+
+
+def own(ids: Sequence[str], records: Sequence[Record]) -> list[str]:
+    """The ids among `records` that the example made, in their order: a shared org holds others, too."""
+    return [record["id"] for record in records if record["id"] in ids]

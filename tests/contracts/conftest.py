@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import httpx2
 import pytest
-from zcrm_client import Client
 from zcrm_contracts import Target
 
 from tests.contracts.report import EXERCISED
@@ -47,14 +47,13 @@ EVERY_TYPE = {
 
 
 def in_process(crm: FakeCRM) -> Target:
-    client = Client(base_url="https://www.zohoapis.com", access_token="any", transport=crm.transport())
-    return Target(client, exercised=EXERCISED)
+    return Target.over(crm.transport(), "https://www.zohoapis.com", exercised=EXERCISED)
 
 
 @contextmanager
 def over_http(crm: FakeCRM) -> Iterator[Target]:
-    with LiveServer(ASGIApp(crm)) as live, Client(base_url=live.url, access_token="any") as client:
-        yield Target(client, live.url, exercised=EXERCISED)
+    with LiveServer(ASGIApp(crm)) as live, httpx2.HTTPTransport() as wire:
+        yield Target.over(wire, live.url, name=live.url, exercised=EXERCISED)
 
 
 @pytest.fixture

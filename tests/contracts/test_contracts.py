@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-from hypothesis import HealthCheck, settings
-from hypothesis.stateful import run_state_machine_as_test
 from zcrm_contracts import (
     CONTRACTS,
     every_comparator,
     every_operator,
-    machine,
     one_comparison,
     one_condition,
     verify,
@@ -21,14 +18,6 @@ from zcrm_contracts.strategies import OPERATORS
 
 from tests.contracts.conftest import EVERY_TYPE, in_process, over_http
 from zcrm_mock import FakeCRM
-
-STEPS = settings(
-    max_examples=12,
-    stateful_step_count=15,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-    database=None,
-)
 
 
 @pytest.mark.parametrize("held", CONTRACTS.values(), ids=CONTRACTS)
@@ -74,15 +63,6 @@ def test_every_data_type_and_comparator_is_among_them():
     assert Counter((column.data_type, comparator) for column, comparator in COMPARISONS) == Counter(
         (kind, comparator) for kind, comparators in COMPARATORS.items() for comparator in comparators
     )
-
-
-def test_the_target_and_a_dict_agree_in_process(target):
-    run_state_machine_as_test(machine(target), settings=STEPS)
-
-
-def test_the_target_and_a_dict_agree_over_http():
-    with over_http(FakeCRM()) as target:
-        run_state_machine_as_test(machine(target), settings=settings(STEPS, max_examples=4))
 
 
 def test_contracts_leave_nothing_behind(fake, target):

@@ -1,70 +1,16 @@
-"""The contracts: properties that are true of Zoho CRM, each with an id and the source that says so."""
+"""What is true of records: created, read, listed, updated, upserted, deleted, and told by the metadata."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Literal
 
-from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
+from zcrm_contracts.contract import contract
 from zcrm_contracts.strategies import OPERATORS, broken_records_for, records_for
-from zcrm_contracts.target import FieldFacts, Record, Target
-
-Check = Callable[[Target, st.DataObject], None]
-
-
-@dataclass(frozen=True)
-class Contract:
-    """A property, and how to check it once with what Hypothesis draws."""
-
-    id: str
-    title: str
-    source: str
-    check: Check
-
-
-CONTRACTS: dict[str, Contract] = {}
-
-
-def contract(contract_id: str, source: str) -> Callable[[Check], Check]:
-    """Register a check; its docstring is the contract's title."""
-
-    def register(check: Check) -> Check:
-        title = (check.__doc__ or "").strip().splitlines()[0]
-        CONTRACTS[contract_id] = Contract(contract_id, title, source, check)
-        return check
-
-    return register
-
-
-def verify(
-    held: Contract,
-    target: Target,
-    *,
-    max_examples: int = 50,
-    with_seed: int | None = None,
-    shrink: bool = True,
-) -> None:
-    """Check a contract on many examples. Raises what the smallest broken one raises (the first: `shrink`)."""
-    assert target.modules, f"{target} has no module whose records could be made up"
-
-    @settings(
-        max_examples=max_examples,
-        phases=(Phase.generate, Phase.shrink) if shrink else (Phase.generate,),
-        deadline=None,
-        database=None,
-        print_blob=False,
-        suppress_health_check=list(HealthCheck),
-    )
-    @given(st.data())
-    def holds(data: st.DataObject) -> None:
-        with target.leaving_nothing_behind():
-            held.check(target, data)
-
-    (holds if with_seed is None else seed(with_seed)(holds))()
+from zcrm_contracts.target import FieldFacts, Record, Target, own
 
 
 def agrees(field: FieldFacts, sent: Any, read: Any) -> bool:
@@ -91,11 +37,6 @@ def _some(
     module = data.draw(st.sampled_from(target.modules), "module")
     records = data.draw(st.lists(records_for(target, module), min_size=least, max_size=most), "records")
     return module, records, target.create(module, records)
-
-
-def own(ids: Sequence[str], records: Sequence[Record]) -> list[str]:
-    """The ids among `records` that the example made, in their order: a shared org holds others, too."""
-    return [record["id"] for record in records if record["id"] in ids]
 
 
 @contract("records.created-is-readable", "docs v2 insert-records, get-records")

@@ -1,0 +1,102 @@
+"""A contract: a property of Zoho CRM with an id and a source, and how it is checked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
+
+from zcrm_contracts.target import Target
+
+Check = Callable[[Target, st.DataObject], None]
+Machine = Callable[[Target], type[RuleBasedStateMachine]]
+Kind = Literal["law", "shape", "model"]
+
+STEPS = 15
+"""Steps of one example of a model."""
+
+
+@dataclass(frozen=True)
+class Contract:
+    """A property, and how to check it once with what Hypothesis draws, or the model that a target follows."""
+
+    id: str
+    title: str
+    source: str
+    check: Check | None = None
+    machine: Machine | None = None
+    kind: Kind = "law"
+    settings: bool = False
+    """Whether it changes the settings of the org (tags, taxes, users …), not only records of its own."""
+
+
+CONTRACTS: dict[str, Contract] = {}
+
+
+def contract(
+    contract_id: str, source: str, *, kind: Kind = "law", settings: bool = False
+) -> Callable[[Check], Check]:
+    """Register a check; its docstring is the contract's title."""
+
+    def register(check: Check) -> Check:
+        title = (check.__doc__ or "").strip().splitlines()[0]
+        CONTRACTS[contract_id] = Contract(contract_id, title, source, check, kind=kind, settings=settings)
+        return check
+
+    return register
+
+
+def model(contract_id: str, source: str) -> Callable[[Machine], Machine]:
+    """Register what makes a state machine over a target; its docstring is the contract's title."""
+
+    def register(machine: Machine) -> Machine:
+        title = (machine.__doc__ or "").strip().splitlines()[0]
+        CONTRACTS[contract_id] = Contract(contract_id, title, source, machine=machine, kind="model")
+        return machine
+
+    return register
+
+
+def verify(
+    held: Contract,
+    target: Target,
+    *,
+    max_examples: int = 50,
+    with_seed: int | None = None,
+    shrink: bool = True,
+) -> None:
+    """Check a contract on many examples. Raises what the smallest broken one raises (the first: `shrink`).
+
+    Shapes have nothing to make up: one example is all of them. A model's example is fifteen steps long, so
+    it takes a fifth of the examples.
+    """
+    assert target.modules, f"{target} has no module whose records could be made up"
+    examples = {"law": max_examples, "shape": 1, "model": max(1, max_examples // 5)}[held.kind]
+    how = settings(
+        max_examples=examples,
+        stateful_step_count=STEPS,
+        phases=(Phase.generate, Phase.shrink) if shrink else (Phase.generate,),
+        deadline=None,
+        database=None,
+        print_blob=False,
+        suppress_health_check=list(HealthCheck),
+    )
+    if held.machine is not None:
+        made = held.machine(target)
+        run_state_machine_as_test(made if with_seed is None else seed(with_seed)(made), settings=how)
+        return
+    check = held.check
+    assert check is not None
+
+    @how
+    @given(st.data())
+    def holds(data: st.DataObject) -> None:
+        target.begin_example()
+        with target.leaving_nothing_behind():
+            check(target, data)
+
+    (holds if with_seed is None else seed(with_seed)(holds))()
