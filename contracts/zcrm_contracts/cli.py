@@ -6,7 +6,7 @@ import signal
 import sys
 from pathlib import Path
 from types import FrameType
-from typing import Annotated
+from typing import Annotated, Any, NoReturn
 
 try:
     import typer
@@ -15,6 +15,8 @@ except ImportError:
     sys.exit("zcrm-contracts needs Hypothesis and Typer: pip install 'zcrm-mock[contracts]'")
 
 from zcrm_contracts import CONTRACTS
+from zcrm_contracts.recording import Recording, record
+from zcrm_contracts.replaying import Difference, drift, replay
 from zcrm_contracts.reports import (
     summary,
     tell_breaks,
@@ -24,7 +26,9 @@ from zcrm_contracts.reports import (
     write_junit,
 )
 from zcrm_contracts.running import ShapeWatch, run
+from zcrm_contracts.target import Target
 from zcrm_contracts.targets import BUDGET, NoTarget, open_target
+from zcrm_contracts.tour import STOPS
 
 app = typer.Typer(
     help="Properties that are true of Zoho CRM, checked against the fake, a server or a real org.",
@@ -88,7 +92,76 @@ def verify_target(
     raise typer.Exit(1 if broken else 0)
 
 
-def _give_up(why: str) -> typer.Exit:
+@app.command(
+    "record",
+    epilog="Example: `ZOHO_SANDBOX=1 zcrm-contracts record --target zoho --out zoho-2026-11.json`.",
+)
+def record_target(
+    out: Annotated[Path, typer.Option(help="Where the recording goes.")],
+    target: Annotated[str, typer.Option(help="zoho, fake, or an address.")] = "zoho",
+    only: Annotated[str, typer.Option(help="Parts of the tour whose name begins so.")] = "",
+    budget: Annotated[int | None, typer.Option(min=10, help="Calls that may be spent.")] = None,
+    production: Annotated[
+        bool, typer.Option("--production", help="Allow an org that is no sandbox.")
+    ] = False,
+    settings: Annotated[bool, typer.Option("--settings", help="Tour what changes settings, too.")] = False,
+) -> None:
+    """Tour an org's operations and keep its answers, without what is private."""
+    stops = [name for name in STOPS if name.startswith((only, f"shapes.{only}"))]
+    if not stops:
+        _give_up(f"no part of the tour begins with {only!r}: {', '.join(STOPS)}")
+    with _opened(target, budget=budget, production=production, settings=settings) as there:
+        recording, said = record(there, stops)
+    recording.write(out)
+    for text in said:
+        typer.echo(text, err=True)
+    typer.echo(f"{len(recording.exchanges)} exchanges in {out}")
+
+
+@app.command("replay", epilog="Example: `zcrm-contracts replay zoho-2026-11.json`.")
+def replay_recording(
+    recording: Annotated[Path, typer.Argument(help="What `record` wrote.")],
+    target: Annotated[str, typer.Option(help="fake, or the address of a zcrm-mock serve.")] = "fake",
+) -> None:
+    """Ask a target what was recorded; ends with 1 where its answers differ."""
+    told = _recording(recording)
+    with _opened(target) as there, there.leaving_nothing_behind():
+        _tell_differences(list(replay(told, there)), len(told.exchanges))
+
+
+@app.command("drift", epilog="Example: `zcrm-contracts drift zoho-2026-05.json zoho-2026-11.json`.")
+def drift_of_recordings(
+    before: Annotated[Path, typer.Argument(help="The earlier recording.")],
+    after: Annotated[Path, typer.Argument(help="The later one.")],
+) -> None:
+    """Tell where Zoho's answers have changed between two recordings; ends with 1 where they have."""
+    told = _recording(before)
+    _tell_differences(list(drift(told, _recording(after))), len(told.exchanges))
+
+
+def _opened(name: str, **how: Any) -> Target:
+    try:
+        return open_target(name, **how)
+    except NoTarget as error:
+        _give_up(str(error))
+
+
+def _recording(path: Path) -> Recording:
+    try:
+        return Recording.read(path)
+    except (OSError, ValueError) as error:
+        _give_up(str(error))
+
+
+def _tell_differences(found: list[Difference], asked: int) -> None:
+    for difference in found:
+        typer.echo(str(difference))
+    matter = sum(difference.matters for difference in found)
+    typer.echo(f"{asked} exchanges, {matter} differences, {len(found) - matter} new keys")
+    raise typer.Exit(1 if matter else 0)
+
+
+def _give_up(why: str) -> NoReturn:
     typer.echo(why, err=True)
     raise typer.Exit(2)
 

@@ -119,6 +119,7 @@ class Target:
         path: str,
         *,
         json: Any = None,
+        content: bytes | None = None,
         params: Mapping[str, Any] | None = None,
         headers: Mapping[str, str] | None = None,
         files: Any = None,
@@ -130,7 +131,7 @@ class Target:
         _ = self.modules  # the client has asked something, so it has a token, and where to use it
         signed = self.recorder.signed
         assert signed is not None
-        content = None if json is None else orjson.dumps(json)
+        content = content if json is None else orjson.dumps(json)
         place = path if path.startswith("/") else f"/crm/v2/{path}"
         own = {"Authorization": signed.request_headers["authorization"], **(headers or {})}
         with httpx2.Client(transport=_Shared(self.recorder)) as http:

@@ -29,10 +29,11 @@ Stop = Callable[["Guide"], None]
 
 
 class Guide:
-    """Asks, and holds each answer against its shape."""
+    """Asks, and holds each answer against its shape; not `strict`, it only asks."""
 
-    def __init__(self, target: Target) -> None:
+    def __init__(self, target: Target, *, strict: bool = True) -> None:
         self.target = target
+        self._strict = strict
 
     def __call__(self, method: str, path: str, body: Any = None, **more: Any) -> Any:
         """The answer's JSON; None where it has none. Raises AssertionError for an answer of another shape."""
@@ -41,7 +42,7 @@ class Guide:
         place = response.request.url.raw_path.decode("ascii").partition("?")[0]
         found = check(method, place, response.status_code, response.headers, response.content)
         breaks = [str(problem) for problem in found if not problem.unknown]
-        assert not breaks, "\n".join(breaks)
+        assert not (breaks and self._strict), "\n".join(breaks)
         is_json = response.headers.get("content-type", "").startswith("application/json")
         return json.loads(response.content) if is_json and response.content else None
 
@@ -62,6 +63,10 @@ class Guide:
         return str(answer[key][0]["id"]) if isinstance(answer, dict) and answer.get(key) else NOWHERE
 
 
+STOPS: dict[str, Stop] = {}
+"""The tours by the id of their contract."""
+
+
 def stop(group: str, source: str, *, settings: bool = False) -> Callable[[Stop], Stop]:
     """Register the tour through one group of operations."""
 
@@ -71,6 +76,7 @@ def stop(group: str, source: str, *, settings: bool = False) -> Callable[[Stop],
 
         held.__doc__ = f"Every answer of the group {group} has its documented shape."
         contract(f"shapes.{group}", source, kind="shape", settings=settings)(held)
+        STOPS[f"shapes.{group}"] = tour
         return tour
 
     return register
@@ -91,7 +97,8 @@ def records(ask: Guide) -> None:
     for batch in ([bad], [], None):
         ask("POST", "Leads", {"data": batch, "trigger": []})
     ask.target.note("Leads", ask.made(ask("POST", "Leads", {"data": [good, bad], "trigger": []})))
-    ask.target.note("Leads", ask.made(ask("POST", "Leads/upsert", {"data": [good], "trigger": []})))
+    for sent in (good, {"Last_Name": "Boyd", "Email": "tour-3@example.com"}):
+        ask.target.note("Leads", ask.made(ask("POST", "Leads/upsert", {"data": [sent], "trigger": []})))
     ask("PUT", "Leads", {"data": [{"id": lead, "City": "Oslo"}, {"id": NOWHERE}], "trigger": []})
     ask("PUT", f"Leads/{lead}", {"data": [{"City": "Bergen"}], "trigger": []})
     ask("PUT", f"Leads/{lead}", {"data": [{"City": 7}], "trigger": []})
