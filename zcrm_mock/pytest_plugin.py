@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
@@ -19,7 +20,10 @@ class ZcrmServer(NamedTuple):
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """The ini option `zcrm_org`."""
+    """The ini option `zcrm_org`, and `--zcrm-journal`."""
+    parser.getgroup("zcrm", "zcrm-mock").addoption(
+        "--zcrm-journal", metavar="FILE", help="write every call that the fakes answered here, as JSON lines"
+    )
     parser.addini("zcrm_org", "the org file (JSON or TOML) of the zcrm fixture, from the ini file's folder")
 
 
@@ -29,6 +33,9 @@ def pytest_configure(config: pytest.Config) -> None:
         "markers",
         "zcrm(**options): FakeCRM's options in this test, like org='orgs/wide.toml', auth='strict'",
     )
+    journal = config.getoption("zcrm_journal")
+    if journal and not hasattr(config, "workerinput"):
+        Path(journal).write_bytes(b"")
 
 
 @pytest.fixture
@@ -50,6 +57,7 @@ def _zcrm_fake(request: pytest.FixtureRequest, zcrm_options: dict[str, Any]) -> 
     try:
         yield crm
     finally:
+        _write_journal(request.config, crm)
         crm.close()
     # What went wrong after the test's own code, in a thread or in another fixture.
     _raise_first(request.node.stash.get(_unsaid, crm.errors))
@@ -76,6 +84,16 @@ def zcrm_server(_zcrm_fake: FakeCRM) -> Iterator[ZcrmServer]:
 
     with LiveServer(create_app(_zcrm_fake)) as live:
         yield ZcrmServer(live.url, _zcrm_fake)
+
+
+def _write_journal(config: pytest.Config, crm: FakeCRM) -> None:
+    if config.getoption("zcrm_journal"):
+        import orjson
+
+        lines = b"".join(orjson.dumps(call.as_json()) + b"\n" for call in crm.calls())
+        # One write at the end of the file: those of other workers stay whole.
+        with Path(config.getoption("zcrm_journal")).open("ab", buffering=0) as file:
+            file.write(lines)
 
 
 def _ini_options(config: pytest.Config) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import sys
 from pathlib import Path
@@ -14,7 +15,8 @@ try:
 except ImportError:
     sys.exit("zcrm-contracts needs Hypothesis and Typer: pip install 'zcrm-mock[contracts]'")
 
-from zcrm_contracts import CONTRACTS
+from zcrm_contracts import CONTRACTS, consumer
+from zcrm_contracts.pact import pact_of
 from zcrm_contracts.recording import Recording, record
 from zcrm_contracts.replaying import Difference, drift, replay
 from zcrm_contracts.reports import (
@@ -58,7 +60,7 @@ def verify_target(
     max_examples: Annotated[int, typer.Option(min=1, help="Examples per contract.")] = 25,
     seed: Annotated[int | None, typer.Option(help="Repeat a run.")] = None,
     junit: Annotated[Path | None, typer.Option(help="Write JUnit XML here.")] = None,
-    json: Annotated[Path | None, typer.Option(help="Write JSON here.")] = None,
+    json_file: Annotated[Path | None, typer.Option("--json", help="Write JSON here.")] = None,
     budget: Annotated[
         int | None, typer.Option(min=10, help=f"Calls that may be spent; {BUDGET:,} on a real org.")
     ] = None,
@@ -86,8 +88,8 @@ def verify_target(
         console.print(summary(outcomes, watch, there.recorder.spent), highlight=False)
     if junit:
         write_junit(junit, there.name, outcomes, watch)
-    if json:
-        write_json(json, there.name, outcomes, watch)
+    if json_file:
+        write_json(json_file, there.name, outcomes, watch)
     broken = any(outcome.state == "broken" for outcome in outcomes) or watch.breaks
     raise typer.Exit(1 if broken else 0)
 
@@ -137,6 +139,47 @@ def drift_of_recordings(
     """Tell where Zoho's answers have changed between two recordings; ends with 1 where they have."""
     told = _recording(before)
     _tell_differences(list(drift(told, _recording(after))), len(told.exchanges))
+
+
+@app.command(
+    "consumer",
+    epilog="Examples: `pytest --zcrm-journal calls.jsonl`, then once "
+    "`zcrm-contracts consumer calls.jsonl --out crm.json`, and in CI "
+    "`zcrm-contracts consumer calls.jsonl --check crm.json --target fake`.",
+)
+def consumer_contract(
+    journal: Annotated[Path, typer.Argument(help="What `pytest --zcrm-journal` wrote.")],
+    out: Annotated[Path | None, typer.Option(help="Write what the app relies on here, for review.")] = None,
+    check: Annotated[
+        Path | None, typer.Option(help="Fail where the app uses what this file does not have.")
+    ] = None,
+    target: Annotated[
+        str | None, typer.Option(help="Fail where fake, zoho or an address lacks what the app relies on.")
+    ] = None,
+    pact: Annotated[Path | None, typer.Option(help="Write a Pact file (specification 3) here.")] = None,
+    name: Annotated[str, typer.Option(help="What the app is called.")] = "app",
+) -> None:
+    """Tell what an app relies on, by the journal of its own tests; ends with 1 where that is too much."""
+    try:
+        calls = consumer.read_journal(journal)
+        kept = consumer.read(check) if check else None
+    except (OSError, ValueError) as error:
+        _give_up(str(error))
+    uses = consumer.uses_of(calls)
+    if out:
+        consumer.write(out, name, uses)
+    if pact:
+        pact.write_text(
+            json.dumps(pact_of(name, calls), indent=2, ensure_ascii=False) + "\n", encoding="utf-8"
+        )
+    found = consumer.beyond(kept, uses) if kept is not None else []
+    if target:
+        with _opened(target, production=True) as there:
+            found += consumer.lacking(uses, there)
+    for text in found:
+        typer.echo(text)
+    typer.echo(f"{len(uses)} operations used, {len(found)} objections")
+    raise typer.Exit(1 if found else 0)
 
 
 def _opened(name: str, **how: Any) -> Target:

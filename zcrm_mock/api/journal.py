@@ -57,6 +57,19 @@ class CallRecord:
         """The answer's body as JSON, or None where it is none."""
         return _json(self.response.body)
 
+    def as_json(self) -> dict[str, Any]:
+        """The call as one JSON object; bodies that are no JSON are left out."""
+        return {
+            "operation": self.operation,
+            "module": self.module,
+            "method": self.method,
+            "path": self.path,
+            "params": self.params,
+            "body": self.json,
+            "status": self.status,
+            "answer": self.answer,
+        }
+
     def __str__(self) -> str:
         query = f"?{self.request.query}" if self.request.query else ""
         return f"{self.method} {self.path}{query} -> {self.status}"
