@@ -10,6 +10,7 @@ import pytest
 
 if TYPE_CHECKING:
     from zcrm_mock.api.app import FakeCRM
+    from zcrm_mock.evidence import Leaning
 
 
 class ZcrmServer(NamedTuple):
@@ -20,9 +21,15 @@ class ZcrmServer(NamedTuple):
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """The ini option `zcrm_org`, and `--zcrm-journal`."""
-    parser.getgroup("zcrm", "zcrm-mock").addoption(
+    """The ini option `zcrm_org`, `--zcrm-journal` and `--zcrm-evidence`."""
+    group = parser.getgroup("zcrm", "zcrm-mock")
+    group.addoption(
         "--zcrm-journal", metavar="FILE", help="write every call that the fakes answered here, as JSON lines"
+    )
+    group.addoption(
+        "--zcrm-evidence",
+        action="store_true",
+        help="end with the rules of Zoho's that the tests leaned on, by how sure they are",
     )
     parser.addini("zcrm_org", "the org file (JSON or TOML) of the zcrm fixture, from the ini file's folder")
 
@@ -58,6 +65,7 @@ def _zcrm_fake(request: pytest.FixtureRequest, zcrm_options: dict[str, Any]) -> 
         yield crm
     finally:
         _write_journal(request.config, crm)
+        _count_evidence(request.config, crm)
         crm.close()
     # What went wrong after the test's own code, in a thread or in another fixture.
     _raise_first(request.node.stash.get(_unsaid, crm.errors))
@@ -94,6 +102,43 @@ def _write_journal(config: pytest.Config, crm: FakeCRM) -> None:
         # One write at the end of the file: those of other workers stay whole.
         with Path(config.getoption("zcrm_journal")).open("ab", buffering=0) as file:
             file.write(lines)
+
+
+# --- what the run leaned on -----------------------------------------------------------------------
+
+_leaning: pytest.StashKey[Leaning] = pytest.StashKey()
+
+
+def _count_evidence(config: pytest.Config, crm: FakeCRM) -> None:
+    if config.getoption("zcrm_evidence"):
+        from zcrm_mock.evidence import Leaning
+
+        config.stash.setdefault(_leaning, Leaning()).add(crm.calls())
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A worker hands over what it counted."""
+    output: dict[str, Any] | None = getattr(session.config, "workeroutput", None)
+    if output is not None and _leaning in session.config.stash:
+        output["zcrm_evidence"] = session.config.stash[_leaning].counts
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """What a worker counted is added to the others'."""
+    counts = getattr(node, "workeroutput", {}).get("zcrm_evidence")
+    if counts:
+        from zcrm_mock.evidence import Leaning
+
+        node.config.stash.setdefault(_leaning, Leaning()).merge(counts)
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """The rules that the run leaned on, the weakest first."""
+    if _leaning in config.stash:
+        terminalreporter.section("what these tests lean on, the least sure first")
+        for line in config.stash[_leaning].lines():
+            terminalreporter.line(line)
 
 
 def _ini_options(config: pytest.Config) -> dict[str, Any]:

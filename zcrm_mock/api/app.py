@@ -20,6 +20,7 @@ from zcrm_mock.engine.schema import SE_MODULE, Module
 from zcrm_mock.engine.store import Selection, Snapshot
 
 if TYPE_CHECKING:
+    from zcrm_mock.evidence import Claim
     from zcrm_mock.transports.httpx2_transport import FakeTransport
 
 ALL_ROWS = 2**62
@@ -85,6 +86,23 @@ class FakeCRM(Way):
         """Let `answer` stand for the org's function `name`: it gets the arguments and makes the output."""
         with self._lock:
             self.org.functions[name] = answer
+
+    def explain(self, answer: Any) -> list[Claim]:
+        """The claims that an answer rests on, the weakest first: what Zoho is known to do, and how surely.
+
+        `answer` is a call of the journal, or a response of any HTTP library that the fake gave to this test.
+        Raises ValueError for one that is in no call.
+        """
+        from zcrm_mock.evidence import explain
+
+        if isinstance(answer, CallRecord):
+            return explain(answer)
+        status = getattr(answer, "status_code", getattr(answer, "status", None))
+        body = getattr(answer, "content", getattr(answer, "body", None))
+        for call in reversed(self.calls()):
+            if call.status == status and call.response.body == body:
+                return explain(call)
+        raise ValueError("no call was answered so: give it one of crm.calls(), or the response")
 
     def forget_calls(self) -> None:
         """Empty the journal; records, tokens and warnings stay."""

@@ -6,14 +6,11 @@
 from __future__ import annotations
 
 import argparse
-import ast
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
-from inspect import cleandoc
-from itertools import groupby, pairwise
+from itertools import groupby
 from pathlib import Path
 
 import orjson
@@ -21,8 +18,8 @@ import orjson
 from zcrm_mock.api.openapi import doc_url
 from zcrm_mock.api.operations import Operation, operations
 from zcrm_mock.api.routing import route
-from zcrm_mock.engine import switches
 from zcrm_mock.engine.failures import Refused
+from zcrm_mock.evidence.claims import STRENGTHS, claims, documented_switches
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "coverage.md"
@@ -54,6 +51,17 @@ SOURCES = """
 **SDK** names the operations of the official Python SDK that end here.
 """
 
+SURE = """
+## How sure
+
+Every rule that could be wrong is a claim with a source: an operation's row, a failure, a switch's default,
+an operator. `crm.explain(response)` names those behind an answer, `pytest --zcrm-evidence` ends a run with
+those that the tests leaned on.
+
+| rules of | {strengths} |
+| --- |{columns}
+"""
+
 SWITCHES = """
 ## Disputed behaviour
 
@@ -63,38 +71,6 @@ What the sources disagree on is a switch: `FakeCRM(switches=Switches(all_failed_
 | switch | default | choices | who says what |
 | --- | --- | --- | --- |
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Switch:
-    """A field of `Switches`, as its source code tells it."""
-
-    name: str
-    default: str
-    choices: str
-    meaning: str
-
-
-def documented_switches() -> list[Switch]:
-    """Every switch with the docstring below it."""
-    source = ast.parse(Path(switches.__file__).read_text(encoding="utf-8"))
-    body = next(node for node in source.body if isinstance(node, ast.ClassDef)).body
-    return [
-        Switch(
-            ast.unparse(field.target),
-            ast.unparse(field.value) if field.value else "",
-            _choices(field.annotation),
-            " ".join(cleandoc(str(ast.literal_eval(text.value))).split()),
-        )
-        for field, text in pairwise(body)
-        if isinstance(field, ast.AnnAssign) and isinstance(text, ast.Expr)
-    ]
-
-
-def _choices(annotation: ast.expr) -> str:
-    if isinstance(annotation, ast.Subscript) and isinstance(annotation.slice, ast.Tuple):
-        return ", ".join(f"`{ast.unparse(choice)}`" for choice in annotation.slice.elts)
-    return "`True`, `False`" if ast.unparse(annotation) == "bool" else f"`{ast.unparse(annotation)}`"
 
 
 @cache
@@ -126,6 +102,7 @@ def _lines() -> Iterator[str]:
         yield f"| [{group}](#{group}) | {done[group] or '–'} | {of[group]} |"  # noqa: RUF001 - a dash
     yield f"| **all** | **{len(imitated)}** | **{len(rows)}** |"
     yield SOURCES.rstrip()
+    yield from _how_sure()
     by_group = sorted(rows, key=lambda row: list(of).index(row.group))
     for group, members in groupby(by_group, key=lambda row: row.group):
         yield f"\n## {group}\n"
@@ -135,6 +112,15 @@ def _lines() -> Iterator[str]:
     yield SWITCHES.rstrip()
     for switch in documented_switches():
         yield f"| `{switch.name}` | `{switch.default}` | {switch.choices} | {switch.meaning} |"
+
+
+def _how_sure() -> Iterator[str]:
+    strengths = " | ".join(STRENGTHS)
+    yield SURE.format(strengths=strengths, columns=" ---: |" * len(STRENGTHS)).rstrip()
+    counts = Counter((claim.id.partition(":")[0], claim.strength) for claim in claims().values())
+    for kind in dict.fromkeys(kind for kind, _ in counts):
+        cells = " | ".join(str(counts[kind, strength] or "") for strength in STRENGTHS)
+        yield f"| {kind} | {cells} |"
 
 
 def _row(row: Operation) -> str:

@@ -111,10 +111,18 @@ def _journal_routes(router: APIRouter, crm: FakeCRM) -> None:
         module: str | None = None,
         method: str | None = None,
         status: int | None = None,
+        explain: bool = False,
     ) -> Response:
-        """What was asked and answered, the oldest first; `operation` may be a pattern, `records.*`."""
+        """What was asked and answered, the oldest first; `operation` may be a pattern, `records.*`.
+
+        With `explain=true` each comes with the claims that its answer rests on, the weakest first.
+        """
         found = crm.calls(operation, module=module, method=method, status=status)
-        return _json([_told(crm, call) for call in found])
+        told = [_told(crm, call) for call in found]
+        if explain:
+            for one, call in zip(told, found, strict=True):
+                one["evidence"] = [asdict(claim) for claim in crm.explain(call)]
+        return _json(told)
 
     @router.delete("/calls", status_code=204)
     def delete_calls() -> None:

@@ -68,6 +68,7 @@ class LoggedCall(BaseModel):
     answer: Any
     at: str
     warnings: list[str]
+    evidence: list[dict[str, str]] = Field(default=[], description="Claims behind the answer, if asked for")
 
 
 class SentCallback(BaseModel):
