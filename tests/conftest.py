@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import unquote, urlencode
 
 import orjson
 import pytest
@@ -21,6 +21,17 @@ from zcrm_mock import FakeCRM, Request, Response
 NOW = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)
 
 
+def form(*parts: tuple[str, bytes], boundary: str = "b0") -> tuple[bytes, dict[str, str]]:
+    """A multipart body of dispositions (`name="file"; filename="a.txt"`) and contents, and its header."""
+    made = b"".join(
+        b"--%b\r\nContent-Disposition: form-data; %b\r\n\r\n%b\r\n"
+        % (boundary.encode(), said.encode(), content)
+        for said, content in parts
+    )
+    header = {"content-type": f"multipart/form-data; boundary={boundary}"}
+    return made + b"--%b--\r\n" % boundary.encode(), header
+
+
 @dataclass
 class Answer:
     """A response, read."""
@@ -30,6 +41,16 @@ class Answer:
     @property
     def status(self) -> int:
         return self.response.status
+
+    @property
+    def body(self) -> bytes:
+        return self.response.body
+
+    @property
+    def file_name(self) -> str:
+        """The name of a download, as the official SDKs read it, decoded."""
+        disposition = self.response.header("Content-Disposition") or ""
+        return unquote(disposition[disposition.rindex("'") + 1 :])
 
     @property
     def json(self) -> Any:
@@ -91,6 +112,12 @@ class Api:
 
     def delete(self, path: str, **params: Any) -> Answer:
         return self.call("DELETE", path, **params)
+
+    def upload(self, path: str, *files: tuple[str, bytes], **fields: str) -> Answer:
+        """Send files (name and bytes) and fields as a form."""
+        parts = [(f'name="file"; filename="{name}"', content) for name, content in files]
+        body, headers = form(*parts, *((f'name="{name}"', value.encode()) for name, value in fields.items()))
+        return self.call("POST", path, body=body, headers=headers)
 
     def create(self, module: str, **values: Any) -> str:
         """The id of a new record, which must have been taken."""

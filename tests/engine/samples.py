@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.conftest import NOW, Api
 from zcrm_mock import FakeCRM, Switches
+from zcrm_mock.engine.shelf import File
 
 USER = "5725767000000086017"
 NAMED = {"name": "Asha Rao", "id": USER}
@@ -53,4 +54,5 @@ ORG = {
 def sample_api(switches: Switches | None = None) -> Api:
     crm = FakeCRM(ORG, at=NOW, switches=switches)
     crm.add("Accounts", {"Account_Name": "Acme", "id": ACCOUNT})
+    crm.org.store.shelf.put_file("file-id", File("a.png", "image/png", b""))
     return Api(crm)

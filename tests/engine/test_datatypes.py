@@ -78,7 +78,7 @@ TAKEN = [
     ("Samples.Number", "S-900", "S-7"),
     ("Samples.Formula", 5, None),
     ("Samples.Image", "file-id", SAME),
-    ("Samples.Files", ["file-id"], SAME),
+    ("Samples.Files", [], None),
     ("Accounts.Territories", [{"name": "North", "id": "1"}], SAME),
     (
         "Tasks.Remind_At",

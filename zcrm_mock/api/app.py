@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 import orjson
 
@@ -13,7 +13,7 @@ from zcrm_mock.api.journal import CallRecord
 from zcrm_mock.api.oauth import EVERYTHING, TOKEN_LIFE
 from zcrm_mock.api.operations import operations
 from zcrm_mock.api.way import Way
-from zcrm_mock.engine import choosing, records
+from zcrm_mock.engine import choosing, emails, records
 from zcrm_mock.engine.org import Org
 from zcrm_mock.engine.rendering import dump
 from zcrm_mock.engine.schema import SE_MODULE, Module
@@ -58,6 +58,25 @@ class FakeCRM(Way):
             if isinstance(values, Mapping):
                 return self._put(kind, values)
             return [self._put(kind, one) for one in values]
+
+    def email(
+        self, module: str, record_id: str, *, user: str | None = None, **draft: Unpack[emails.Draft]
+    ) -> dict[str, Any]:
+        """Put an e-mail on a record, and answer it as kept; `user` (id, e-mail or name) has sent it.
+
+        `subject`, `content`, `to`, `cc` and `time` say more; `sent=False` is one that the record's own
+        address wrote; `sender`, `read` and `message_id` say the rest. Raises Refused for an unknown
+        record, ValueError for an unknown module, user, time or keyword.
+        """
+        with self._lock, self.org.store.transaction():
+            unknown = draft.keys() - emails.Draft.__annotations__
+            if unknown:
+                raise ValueError(f"an e-mail has no {', '.join(sorted(unknown))}")
+            people = self.org.people
+            owner = people.find(user) if user else people.primary
+            if owner is None:
+                raise ValueError(f"the org has no user {user!r}")
+            return emails.add(self.org, self._known(module), record_id, owner, draft)
 
     def records(self, module: str) -> list[dict[str, Any]]:
         """All records of a module, the oldest first, converted and unapproved ones included."""

@@ -70,8 +70,13 @@ def attempt(write: Callable[[], dict[str, Any]], message: str) -> Slot:
     """One slot: what `write` answers as details, or its refusal."""
     try:
         return success(write(), message)
-    except Refused as refused:
-        return Slot(refused.failure.as_json(), ok=False)
+    except Refused as error:
+        return refused(error.failure)
+
+
+def refused(failure: Failure) -> Slot:
+    """A slot that was refused."""
+    return Slot(failure.as_json(), ok=False)
 
 
 def each(sent: Iterable[Any], write: Callable[[Any], Mapping[str, Any]], message: str) -> list[Slot]:
@@ -126,7 +131,7 @@ def _add_json_path(slot: Slot, path: str) -> None:
 
 
 def wrap(response: Response) -> Response:
-    """The proxy's dialect: every body once more inside `output`. Source: the proxy's documentation."""
-    if not response.body:
-        return response
+    """The proxy's dialect: every JSON body once more inside `output`. Source: the proxy's documentation."""
+    if not (response.header("Content-Type") or "").startswith("application/json"):
+        return response  # nothing at all, or a file (inferred)
     return Response(response.status, response.headers, b'{"output":' + response.body.rstrip() + b"}")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+from urllib.parse import unquote_to_bytes
 
 from zcrm_mock.api.http import clean
 from zcrm_mock.engine.attached_failures import file_missing, upload_broken
-from zcrm_mock.engine.failures import Refused
+from zcrm_mock.engine.failures import Failure, Refused
 from zcrm_mock.engine.shelf import File
 
 if TYPE_CHECKING:
@@ -17,6 +19,9 @@ if TYPE_CHECKING:
 
 MAX_PARTS = 100
 UNTYPED = "application/octet-stream"
+
+# Older clients send nothing else for a name that is not ASCII; RFC 7578 forbids it, Zoho's answers have it.
+_EXTENDED_NAME = re.compile(rb"""filename\*="?utf-8'[^']*'([^";\s]+)""", re.IGNORECASE)
 
 
 @dataclass
@@ -34,6 +39,11 @@ class Part:
         return bytes(self.content).decode("utf-8", "replace").strip()
 
     @property
+    def is_file(self) -> bool:
+        """Whether it is what Zoho takes as a file: it has a file's name, and is called `file` itself."""
+        return self.name == "file" and self.file_name is not None
+
+    @property
     def file(self) -> File:
         """The part as a file; one without a name is called `file`."""
         return File(self.file_name or "file", self.content_type, bytes(self.content))
@@ -46,17 +56,19 @@ def is_form(request: Request) -> bool:
 
 def parts(request: Request) -> list[Part]:
     """The parts of a form, none where the body is empty. Refuses what is no whole form."""
-    if not request.body:
+    if is_form(request):
+        return _Form(request).parts if request.body else []
+    if request.body in (b"", b"null"):  # the first SDKs say `null` for nothing (platform.md 29)
         return []
-    if not is_form(request):
-        raise Refused(upload_broken())
-    return _Form(request).parts
+    raise Refused(upload_broken())
 
 
-def files(request: Request, *, most: int = 1) -> list[File]:
+def files(request: Request, *, most: int = 1, missing: Failure | None = None) -> list[File]:
     """The files of the parts named `file`. Refuses a form without one, and one with more than `most`."""
-    found = [part.file for part in parts(request) if part.name == "file" and part.file_name is not None]
-    if not 0 < len(found) <= most:
+    found = [part.file for part in parts(request) if part.is_file]
+    if not found:
+        raise Refused(missing or file_missing())
+    if len(found) > most:
         raise Refused(file_missing())
     return found
 
@@ -106,11 +118,14 @@ class _Form:
         self._value.clear()
 
     def _described(self) -> None:
-        part = self.parts[-1]
-        named = self._options(self._headers.get("content-disposition", b""))[1]
+        part, disposition = self.parts[-1], self._headers.get("content-disposition", b"")
+        named = self._options(disposition)[1]
         part.name = _text(named.get(b"name", b""))
+        extended = _EXTENDED_NAME.search(disposition)
         if b"filename" in named:
-            part.file_name = _text(named[b"filename"]).replace("\r", "").replace("\n", "")
+            part.file_name = _text(named[b"filename"])
+        elif extended:
+            part.file_name = _text(unquote_to_bytes(extended[1]))
         if "content-type" in self._headers:
             part.content_type = clean(self._headers["content-type"].decode("latin-1"))
 

@@ -27,10 +27,11 @@ PAGE_KEYS = {
     "records": "data",
     "related_records": "data",
     "notes": "data",
+    "attachments": "data",
 }
 """By group: the key that holds what a GET answers. Other groups answer some JSON object."""
 
-SLOT_GROUPS = ("records", "related_records", "notes", "users")
+SLOT_GROUPS = ("records", "related_records", "notes", "attachments", "users")
 """Groups whose writes take and answer one slot per record."""
 
 FORM_KEYS = {

@@ -39,10 +39,10 @@ def integer(params: Mapping[str, str], name: str, default: int) -> int:
     return int(text)
 
 
-def paging(params: Mapping[str, str], switches: Switches) -> tuple[int, int]:
+def paging(params: Mapping[str, str], switches: Switches, default: int = PER_PAGE) -> tuple[int, int]:
     """`page`, from 1 (0 counts as 1: the first SDKs send it), and `per_page`, 1 to 200."""
     page = integer(params, "page", 1) or 1
-    per_page = integer(params, "per_page", PER_PAGE)
+    per_page = integer(params, "per_page", default)
     if per_page == 0 or (per_page > PER_PAGE and switches.per_page_over_limit == "refuse"):
         raise Refused(failures.invalid_param("per_page"))
     return page, min(per_page, PER_PAGE)
@@ -70,11 +70,13 @@ def ids(params: Mapping[str, str], name: str = "ids") -> list[str]:
     return found
 
 
-def needed_ids(params: Mapping[str, str]) -> list[str]:
-    """The `ids` of a settings operation, which cannot do without. Source: py-sdk-2.0."""
+def needed_ids(params: Mapping[str, str], key: str = "param") -> list[str]:
+    """The `ids` of an operation that needs them, up to 100. Source: py-sdk-2.0, `key` by group."""
     found = ids(params)
     if not found:
-        raise Refused(failures.param_missing("ids", key="param"))
+        raise Refused(failures.param_missing("ids", key=key))
+    if len(found) > MAX_RECORDS:
+        raise Refused(failures.too_many_records(MAX_RECORDS, "ids"))
     return found
 
 

@@ -1,7 +1,7 @@
-"""What hangs on a record with bytes of its own: attachments, its photo, and files waiting for a field.
+"""What hangs on a record with bytes of its own: attachments and photos; and files waiting for a field.
 
 Bytes lie on the shelf; an attachment is a record of its own that names them by `$file_id`.
-Source: platform.md 18 to 20, records.md 6.
+Source: platform.md 7.2, 18 to 20, records.md 6.
 """
 
 from __future__ import annotations
@@ -22,11 +22,18 @@ if TYPE_CHECKING:
     from zcrm_mock.engine.schema import Module
 
 MEGABYTE = 2**20
-MAX_ATTACHMENT, MAX_FILE, MAXPHOTO = 100 * MEGABYTE, 20 * MEGABYTE, 10 * MEGABYTE
-"""Bytes. Source: docs v2 upload-attachment, docs v2 upload-files, docs v7 photo."""
+MAX_ATTACHMENT, MAX_FILE, MAX_PHOTO, MAX_ORG_PHOTO = (n * MEGABYTE for n in (100, 20, 10, 1))
+"""Bytes. Source: docs v2 upload-attachment, docs v2 upload-files, docs v7 photo; the org's is recalled."""
 
 ATTACHMENTS = "Attachments"
+WITHOUT_ATTACHMENTS = ("Calls", ATTACHMENTS)
+"""Modules whose records bear none. Source: docs v2 get-attachments, whose list lacks them."""
+
 MAX_LINK = 2000
+"""Characters (inferred)."""
+
+ORG = "org"
+"""The key of the org's own photo, among the records' ids."""
 
 _PICTURES = {
     b"\x89PNG\r\n\x1a\n": "image/png",
@@ -39,10 +46,10 @@ _PICTURES = {
 # --- files -----------------------------------------------------------------------------------------
 
 
-def keep_file(org: Org, file: File, *, most: int = MAX_FILE) -> str:
+def keep_file(org: Org, file: File, *, most: int = MAX_FILE, http: int = 400) -> str:
     """The id of a file that was kept, long and hexadecimal. Refuses one of more than `most` bytes."""
     if len(file.content) > most:
-        raise Refused(attached_failures.file_too_big())
+        raise Refused(attached_failures.file_too_big(http))
     file_id = sha256(f"{org.spec.id_prefix}/{org.store.next_id()}".encode()).hexdigest()
     org.store.shelf.put_file(file_id, file)
     return file_id
@@ -98,10 +105,26 @@ def content(org: Org, attachment: dict[str, Any]) -> File:
     return file
 
 
+def detach(org: Org, parent: Module, parent_id: str, attachment_id: str, user: User) -> str:
+    """Delete an attachment of the record; answers its id."""
+    deleted = records.delete(org, org.schema.modules[ATTACHMENTS], attachment_id, user)
+    _tell(org, parent, parent_id)
+    return deleted
+
+
 def _attach(org: Org, parent: Module, parent_id: str, about: dict[str, Any], user: User) -> Written:
     module = org.schema.modules[ATTACHMENTS]
     owned = {"Parent_Id": {"id": parent_id}, "$se_module": parent.api_name}
-    return records.put(org, module, owned | about, user)
+    written = records.put(org, module, owned | about, user)
+    _tell(org, parent, parent_id)
+    return written
+
+
+def _tell(org: Org, parent: Module, parent_id: str) -> None:
+    """A note tells what is attached to it. Source: py-sdk-2.0, which reads attachments there."""
+    if parent.api_name == "Notes":
+        shown = attachments_of(org, parent_id)
+        records.amend(org, parent, int(parent_id), **{"$attachments": shown or None})
 
 
 def _fitting(org: Org, name: str) -> str:
@@ -114,18 +137,23 @@ def _fitting(org: Org, name: str) -> str:
 
 def set_photo(org: Org, module: Module, record_id: str, file: File) -> None:
     """Give a record its photo; `Record_Image` names it. Refuses what is no picture, and over 10 MB."""
-    kind = next((kind for mark, kind in _PICTURES.items() if file.content.startswith(mark)), None)
-    if kind is None:
-        raise Refused(attached_failures.file_type_invalid())
-    _drop_photo(org, record_id)
-    file_id = keep_file(org, File(file.name, kind, file.content), most=MAXPHOTO)
-    org.store.shelf.put(PHOTO, record_id, file_id)
-    _show_photo(org, module, record_id, file_id)
+    _show_photo(org, module, record_id, _keep_photo(org, record_id, file, MAX_PHOTO, http=415))
+
+
+def set_org_photo(org: Org, file: File) -> None:
+    """Give the org its photo; `photo_id` names it. Refuses what is no picture, and over 1 MB."""
+    _keep_photo(org, ORG, file, MAX_ORG_PHOTO)
+
+
+def photo_id(org: Org, key: str) -> str | None:
+    """The file that is the photo of a record, or of the org (`ORG`)."""
+    found: str | None = org.store.shelf.get(PHOTO, key)
+    return found
 
 
 def photo(org: Org, record_id: str) -> File | None:
     """The photo of a record, or None."""
-    return org.store.shelf.file(org.store.shelf.get(PHOTO, record_id) or "")
+    return org.store.shelf.file(photo_id(org, record_id) or "")
 
 
 def delete_photo(org: Org, module: Module, record_id: str) -> None:
@@ -134,10 +162,20 @@ def delete_photo(org: Org, module: Module, record_id: str) -> None:
     _show_photo(org, module, record_id, None)
 
 
-def _drop_photo(org: Org, record_id: str) -> None:
-    file_id = org.store.shelf.get(PHOTO, record_id)
+def _keep_photo(org: Org, key: str, file: File, most: int, *, http: int = 400) -> str:
+    kind = next((kind for mark, kind in _PICTURES.items() if file.content.startswith(mark)), None)
+    if kind is None:
+        raise Refused(attached_failures.file_type_invalid())
+    file_id = keep_file(org, File(file.name, kind, file.content), most=most, http=http)
+    _drop_photo(org, key)
+    org.store.shelf.put(PHOTO, key, file_id)
+    return file_id
+
+
+def _drop_photo(org: Org, key: str) -> None:
+    file_id = photo_id(org, key)
     if file_id:
-        org.store.shelf.remove(PHOTO, record_id)
+        org.store.shelf.remove(PHOTO, key)
         org.store.shelf.remove_file(file_id)
 
 

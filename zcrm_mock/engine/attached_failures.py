@@ -32,10 +32,10 @@ def upload_broken() -> Failure:
     )
 
 
-def file_too_big() -> Failure:
-    """Source: py-sdk-2.0, docs v7 photo; HTTP 415."""
+def file_too_big(http: int) -> Failure:
+    """Source: py-sdk-2.0; the text and a photo's HTTP 415 are docs v7 photo's."""
     message = "please check if the file size is in the correct range"
-    return Failure("FILE_SIZE_MORE_THAN_ALLOWED_SIZE", message, http=415)
+    return Failure("FILE_SIZE_MORE_THAN_ALLOWED_SIZE", message, http=http)
 
 
 def file_type_invalid() -> Failure:
@@ -46,6 +46,11 @@ def file_type_invalid() -> Failure:
 def file_missing() -> Failure:
     """No file and no link, or both of them. Source: py-sdk-2.0; the text is inferred."""
     return Failure("INVALID_DATA", "invalid data", {"param_name": "file"})
+
+
+def org_photo_missing() -> Failure:
+    """Source: py-sdk-2.0 org."""
+    return Failure("INVALID_DATA", "the request does not contain any file")
 
 
 def file_unknown(file_id: str) -> Failure:

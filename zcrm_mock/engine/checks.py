@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from zcrm_mock.engine import failures, tags
+from zcrm_mock.engine import failures, tags, uploads
 from zcrm_mock.engine.failures import Refused
 from zcrm_mock.engine.schema import SE_MODULE, Field, Module
 from zcrm_mock.engine.store import Selection, column
@@ -69,6 +69,8 @@ def _checked(org: Org, module: Module, field: Field, value: Any, kept: Any) -> A
         return _layout(module, field, value)
     if field.rows:
         return _rows(org, field, value, {row["id"]: row for row in kept or ()})
+    if field.data_type in uploads.DATA_TYPES:
+        return uploads.check(org, field, value, kept)
     return field.type.check(value, field, org.rules)
 
 

@@ -271,6 +271,11 @@ def search_not_supported(module: str) -> Failure:
     return Failure("NOT_SUPPORTED", "module not suppoted for search", {"module": module})
 
 
+def for_admins_only() -> Failure:
+    """The list of all notes, for who is no administrator. Source: docs v2 (records.md 4.1)."""
+    return Failure("NOT_SUPPORTED", "This API is supported only for admin users", http=403)
+
+
 def page_limit_exceeded() -> Failure:
     """Behind a switch: list pages beyond record 2,000. Source: docs v7 (v3+)."""
     return Failure(

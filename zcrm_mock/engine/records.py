@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from zcrm_mock.engine import failures, rendering, tags
+from zcrm_mock.engine import failures, rendering, tags, uploads
 from zcrm_mock.engine.checks import NEW_ACCOUNT, Values, check, load
 from zcrm_mock.engine.failures import Refused
 from zcrm_mock.engine.schema import SE_MODULE, Module
@@ -89,6 +89,8 @@ def _insert(org: Org, module: Module, record: Values) -> Written:
     for field in module.autonumbers:
         if record.get(field.api_name) is None:
             record[field.api_name] = _next_number(org, module, field.api_name)
+    if module.uploads:
+        uploads.describe(org, module, record)
     rendering.work_out(module, record)
     org.store.insert(module, rendering.row_of(module, record))
     if record.get("Tag"):
@@ -159,6 +161,8 @@ def update(org: Org, module: Module, record_id: Any, sent: Any, user: User) -> W
     _merge(org, module, record, values, user)
     record["Modified_Time"] = org.now()
     record["Modified_By"] = org.reference_to(user)
+    if module.uploads:
+        uploads.describe(org, module, record)
     rendering.work_out(module, record)
     org.store.replace(module, rendering.row_of(module, record))
     if "Tag" in values:
@@ -170,6 +174,13 @@ def update(org: Org, module: Module, record_id: Any, sent: Any, user: User) -> W
     if record.get(module.display_field) != before:
         _rename(org, module, record)
     return Written(record, "update")
+
+
+def find(org: Org, module: Module, record_id: Any) -> Values | None:
+    """A record by its id, a JSON number or text, or None."""
+    number = _number(record_id)
+    found = org.store.get(module, number) if number is not None else None
+    return load(found[0]) if found else None
 
 
 def amend(org: Org, module: Module, record_id: int, **values: Any) -> Values:
@@ -231,7 +242,7 @@ def delete(org: Org, module: Module, record_id: Any, user: User) -> str:
         int(org.clock.timestamp()),
     )
     org.store.delete(module, number, tombstone)
-    _forget_files(org, record)
+    _forget_files(org, module, record)
     if org.channels.watching:
         org.channels.note(module, "delete", str(number))
     return str(number)
@@ -246,13 +257,15 @@ def _delete_attached(org: Org, record_id: int, user: User) -> None:
             delete(org, module, str(child), user)
 
 
-def _forget_files(org: Org, record: Values) -> None:
-    """An attachment's bytes and a record's photo."""
+def _forget_files(org: Org, module: Module, record: Values) -> None:
+    """An attachment's bytes and a record's photo; what stood in its fields may stand in others."""
     shelf = org.store.shelf
-    for file_id in (record.get("$file_id"), record.get("Record_Image") and shelf.get(PHOTO, record["id"])):
+    photo = shelf.get(PHOTO, record["id"]) if module.photo else None
+    for file_id in (record.get("$file_id"), photo):
         if file_id:
             shelf.remove_file(file_id)
-            shelf.remove(PHOTO, record["id"])
+    if photo:
+        shelf.remove(PHOTO, record["id"])
 
 
 def deleted(org: Org, module: Module, kind: str, since: int | None, limit: int, offset: int) -> list[Values]:

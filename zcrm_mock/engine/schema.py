@@ -165,6 +165,11 @@ class Module:
         return tuple(f for f in self.keyed if f.data_type == "autonumber")
 
     @cached_property
+    def uploads(self) -> tuple[str, ...]:
+        """The names of the fields that tell of uploaded files."""
+        return tuple(name for name, field in self.fields.items() if field.data_type == "fileupload")
+
+    @cached_property
     def emails(self) -> tuple[Field, ...]:
         """The fields that a search by `email` looks at."""
         return tuple(f for f in self.keyed if f.data_type == "email")

@@ -109,6 +109,10 @@ class Shelf:
         row = self._db.execute(sql, (key,)).fetchone()
         return File(*row) if row else None
 
+    def has_file(self, key: str) -> bool:
+        """Whether there is a file of that key; its bytes are not read."""
+        return self._db.execute("SELECT 1 FROM file WHERE key = ?", (key,)).fetchone() is not None
+
     def remove_file(self, key: str) -> bool:
         """Forget a file; whether there was one."""
         return self._db.execute("DELETE FROM file WHERE key = ?", (key,)).rowcount > 0

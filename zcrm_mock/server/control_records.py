@@ -11,7 +11,7 @@ from fastapi import APIRouter, HTTPException, Response
 
 from zcrm_mock._version import __version__
 from zcrm_mock.api.operations import operations
-from zcrm_mock.server.models import About, Health, Json, LoggedCall, Seed, SentCallback, SnapshotId
+from zcrm_mock.server.models import About, Email, Health, Json, LoggedCall, Seed, SentCallback, SnapshotId
 
 if TYPE_CHECKING:
     from zcrm_mock.api.app import FakeCRM
@@ -92,6 +92,12 @@ def _data_routes(router: APIRouter, crm: FakeCRM) -> None:
     def get_records(module: str) -> Response:
         """All records of a module, the oldest first, converted and unapproved ones included."""
         return _json(crm.records(known(crm, module)))
+
+    @router.post("/emails", status_code=201, response_model=Json)
+    def add_email(asked: Email) -> Response:
+        """Put an e-mail on a record, for `/{module}/{record_id}/Emails`; answered as kept."""
+        known(crm, asked.module)
+        return _json(crm.email(**asked.model_dump(exclude_none=True)), 201)
 
     @router.post("/reset", status_code=204)
     def reset() -> None:

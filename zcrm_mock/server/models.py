@@ -55,6 +55,23 @@ class Seed(Asked):
     count: int = Field(ge=1, le=100_000)
 
 
+class Email(Asked):
+    """An e-mail to put on a record; what is left out is the user's, now, to the record's own address."""
+
+    module: str
+    record_id: str
+    user: str | None = Field(default=None, description="Who sent it: an id, an e-mail address or a full name")
+    subject: str = ""
+    content: str = ""
+    sender: str | None = None
+    to: str | list[str] | None = None
+    cc: str | list[str] | None = None
+    sent: bool = Field(default=True, description="false: received from the record's own address")
+    read: bool = False
+    time: str | None = Field(default=None, description="When, as Zoho writes times")
+    message_id: str | None = None
+
+
 class LoggedCall(BaseModel):
     """One call of the journal; bodies are JSON where they are JSON, else text, else null."""
 

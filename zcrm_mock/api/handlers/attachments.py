@@ -11,7 +11,7 @@ from zcrm_mock.api import multipart, params
 from zcrm_mock.api.call import Call
 from zcrm_mock.api.envelope import Slot, attempt, empty, json_response, results, success
 from zcrm_mock.api.handlers import records as record_handlers
-from zcrm_mock.api.handlers.hanging import child, hanging_on, parent, record
+from zcrm_mock.api.handlers.hanging import child, hanging_on, parent
 from zcrm_mock.api.http import Headers, Response
 from zcrm_mock.engine import attached, attached_failures, failures, records
 from zcrm_mock.engine.failures import Refused
@@ -26,58 +26,70 @@ DOWNLOAD = "application/x-download"
 
 def list_attachments(call: Call) -> Response:
     """`GET /{module}/{record_id}/Attachments`: 204 for none, or no such record (inferred)."""
-    return record_handlers.answer(call, _attachments(call), hanging_on(call.args["record_id"]))
+    module, record_id = _bearing(call), call.args["record_id"]
+    if records.find(call.org, module, record_id) is None:
+        return empty()
+    return record_handlers.answer(call, _attachments(call), hanging_on(record_id))
 
 
 def upload(call: Call) -> Response:
     """`POST /{module}/{record_id}/Attachments`: a file, or a link as field or parameter `attachmentUrl`."""
-    if call.module.api_name in ("Calls", "Attachments"):
-        raise Refused(failures.module_not_supported())
-    record_id = parent(call)["id"]
-    form = multipart.parts(call.request) if multipart.is_form(call.request) or call.request.body else []
-    files = [part.file for part in form if part.name == "file" and part.file_name is not None]
+    module, record_id = _bearing(call), parent(call)["id"]
+    form = multipart.parts(call.request)
+    files = [part.file for part in form if part.is_file]
     fields = {part.name: part.text for part in form if part.file_name is None}
     link = fields.get("attachmentUrl") or call.params.get("attachmentUrl")
     if len(files) + bool(link) != 1:
         raise Refused(attached_failures.file_missing())
     if link:
         title = fields.get("title") or ""
-        written = attached.attach_link(call.org, call.module, record_id, link, title, call.user)
+        written = attached.attach_link(call.org, module, record_id, link, title, call.user)
     else:
-        written = attached.attach(call.org, call.module, record_id, files[0], call.user)
+        written = attached.attach(call.org, module, record_id, files[0], call.user)
     return results([success(written.details, "attachment uploaded successfully")], call.org.switches)
 
 
 def download(call: Call) -> Response:
     """`GET …/Attachments/{attachment_id}`: its bytes, 204 where there is none. Refuses a link."""
+    _bearing(call)
     found = child(call, _attachments(call), call.args["attachment_id"])
     return sent_file(attached.content(call.org, found)) if found else empty()
 
 
 def delete(call: Call) -> Response:
-    """`DELETE …/Attachments?ids=`."""
-    parent(call)
-    slots = [_deleted(call, attachment_id) for attachment_id in params.needed_ids(call.params)]
-    return results(slots, call.org.switches)
+    """`DELETE …/Attachments?ids=`: up to 100."""
+    ids = params.needed_ids(call.params, key="param_name")
+    return _deleted(call, ids)
 
 
 def delete_one(call: Call) -> Response:
     """`DELETE …/Attachments/{attachment_id}`."""
-    parent(call)
-    return results([_deleted(call, call.args["attachment_id"])], call.org.switches)
+    return _deleted(call, [call.args["attachment_id"]])
 
 
-def _deleted(call: Call, attachment_id: str) -> Slot:
-    def write() -> dict[str, str]:
-        if child(call, _attachments(call), attachment_id) is None:
-            raise Refused(failures.related_id_invalid({"id": attachment_id}))
-        return {"id": records.delete(call.org, _attachments(call), attachment_id, call.user)}
+def _deleted(call: Call, ids: list[str]) -> Response:
+    module, record_id = _bearing(call), parent(call)["id"]
 
-    return attempt(write, "record deleted")
+    def slot(attachment_id: str) -> Slot:
+        def write() -> dict[str, str]:
+            if child(call, _attachments(call), attachment_id) is None:
+                raise Refused(failures.related_id_invalid({"id": attachment_id}))
+            return {"id": attached.detach(call.org, module, record_id, attachment_id, call.user)}
+
+        return attempt(write, "record deleted")
+
+    return results(map(slot, ids), call.org.switches)
+
+
+def _bearing(call: Call) -> Module:
+    """The path's module. Refuses those whose records bear no attachments."""
+    if call.module.api_name in attached.WITHOUT_ATTACHMENTS:
+        raise Refused(failures.module_not_supported())
+    return call.module
 
 
 def _attachments(call: Call) -> Module:
-    return call.org.schema.modules["Attachments"]
+    return call.org.schema.modules[attached.ATTACHMENTS]
 
 
 # --- files -----------------------------------------------------------------------------------------
@@ -85,7 +97,8 @@ def _attachments(call: Call) -> Module:
 
 def upload_files(call: Call) -> Response:
     """`POST /files`: up to ten, each to be named by a record's field later."""
-    files = multipart.files(call.request, most=MAX_FILES)
+    missing = failures.param_missing("file")
+    files = multipart.files(call.request, most=MAX_FILES, missing=missing)
     slots = []
     for file in files:
         details = {"name": file.name, "id": attached.keep_file(call.org, file)}
@@ -106,7 +119,8 @@ def download_file(call: Call) -> Response:
 
 def sent_file(file: File, content_type: str = DOWNLOAD) -> Response:
     """Bytes to be saved, under their name in any script. Source: py-sdk-2.0 downloader; RFC 6266."""
-    name = f"attachment;filename*=UTF-8''{quote(file.name)}"
+    # The SDKs take what follows the last apostrophe, so none may stand in the name.
+    name = f"attachment;filename*=UTF-8''{quote(file.name, safe='')}"
     headers: Headers = (("Content-Type", content_type), ("Content-Disposition", name), ("Server", "ZGS"))
     return Response(200, headers, file.content)
 
@@ -124,22 +138,28 @@ def upload_photo(call: Call) -> Response:
 
 def download_photo(call: Call) -> Response:
     """`GET /{module}/{record_id}/photo`: the picture, 204 where there is none."""
-    module, record_id = _with_photo(call), call.args["record_id"]
-    file = attached.photo(call.org, record_id) if record(call, module, record_id) else None
+    found = records.find(call.org, _with_photo(call), call.args["record_id"])
+    file = attached.photo(call.org, found["id"]) if found else None
     return sent_file(file, file.content_type) if file else empty()
 
 
 def delete_photo(call: Call) -> Response:
     """`DELETE /{module}/{record_id}/photo`."""
-    module = _with_photo(call)
-    found = record(call, module, call.args["record_id"])
+    found = records.find(call.org, _with_photo(call), call.args["record_id"])
     if found is None:
         raise Refused(failures.invalid_id())
-    attached.delete_photo(call.org, module, found["id"])
+    attached.delete_photo(call.org, call.module, found["id"])
     return json_response(success({}, "Photo deleted").json)
+
+
+def upload_org_photo(call: Call) -> Response:
+    """`POST /org/photo`: a picture in the part `file`; `GET /org` names it `photo_id`."""
+    [file] = multipart.files(call.request, missing=attached_failures.org_photo_missing())
+    attached.set_org_photo(call.org, file)
+    return json_response(success({}, "photo uploaded successfully").json)
 
 
 def _with_photo(call: Call) -> Module:
     if not call.module.photo:
-        raise Refused(failures.invalid_module())
+        raise Refused(failures.module_not_supported())
     return call.module

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from zcrm_mock.engine import failures
-from zcrm_mock.engine.checks import load
+from zcrm_mock.engine import failures, records
 from zcrm_mock.engine.failures import Refused
 from zcrm_mock.engine.query import Sql
 from zcrm_mock.engine.store import column
@@ -18,27 +17,21 @@ if TYPE_CHECKING:
 
 def parent(call: Call) -> Values:
     """The record that the path names. Refuses an id that no record of the module has."""
-    found = record(call, call.module, call.args["record_id"])
+    found = records.find(call.org, call.module, call.args["record_id"])
     if found is None:
         raise Refused(failures.related_id_invalid())
     return found
 
 
-def record(call: Call, module: Module, record_id: str) -> Values | None:
-    """A record by its id as text, or None."""
-    number = int(record_id) if record_id.isascii() and record_id.isdecimal() else 0
-    found = call.org.store.get(module, number) if 0 < number < 2**63 else None
-    return load(found[0]) if found else None
-
-
 def child(call: Call, module: Module, child_id: str) -> Values | None:
-    """What hangs on the path's record under that id, or None."""
-    found = record(call, module, child_id)
+    """What hangs on the path's record under that id, or None; also where there is no such record."""
+    whose = records.find(call.org, call.module, call.args["record_id"])
+    found = records.find(call.org, module, child_id) if whose else None
     held = found and found["Parent_Id"]
-    return found if held and held["id"] == call.args["record_id"] else None
+    return found if whose and held and held["id"] == whose["id"] else None
 
 
 def hanging_on(record_id: str) -> Sql:
-    """SQL of what has that record as its parent."""
+    """SQL of what has that record as its parent; ids that cannot be have nothing."""
     number = int(record_id) if record_id.isascii() and record_id.isdecimal() else 0
     return f"{column('Parent_Id')} = ?", (number if number < 2**63 else 0,)

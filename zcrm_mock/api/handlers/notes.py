@@ -6,29 +6,24 @@ from typing import Any
 
 from zcrm_mock.api import params
 from zcrm_mock.api.call import Call
-from zcrm_mock.api.envelope import Slot, attempt, empty, results
+from zcrm_mock.api.envelope import Slot, attempt, empty, refused, results
 from zcrm_mock.api.handlers import records as record_handlers
-from zcrm_mock.api.handlers.hanging import child, hanging_on, parent, record
+from zcrm_mock.api.handlers.hanging import child, hanging_on, parent
 from zcrm_mock.api.http import Response
-from zcrm_mock.engine import failures, records
-from zcrm_mock.engine.checks import Values
+from zcrm_mock.engine import failures, notes, records
 from zcrm_mock.engine.failures import Refused
-from zcrm_mock.engine.items import id_of
-from zcrm_mock.engine.schema import Module
-
-_SE_MODULE = ("$se_module", "se_module")
 
 
 def list_notes(call: Call) -> Response:
-    """`GET /Notes`: all of them, 204 for none."""
-    call.found = _notes(call)
-    return record_handlers.answer(call, call.found)
+    """`GET /Notes`: all of them, 204 for none. Refuses who is no administrator."""
+    if not call.user.is_admin:
+        raise Refused(failures.for_admins_only())
+    return record_handlers.answer(call, notes.of(call.org))
 
 
 def get_note(call: Call) -> Response:
     """`GET /Notes/{note_id}`: one, 204 where there is none."""
-    call.found = _notes(call)
-    call.args = {"record_id": call.args["note_id"]}
+    call.found, call.args = notes.of(call.org), {"record_id": call.args["note_id"]}
     return record_handlers.get_record(call)
 
 
@@ -49,7 +44,7 @@ def update_one(call: Call) -> Response:
 
 
 def delete(call: Call) -> Response:
-    """`DELETE /Notes?ids=`."""
+    """`DELETE /Notes?ids=`: up to 100."""
     slots = [_deleted(call, note_id) for note_id in params.needed_ids(call.params)]
     return results(slots, call.org.switches)
 
@@ -64,45 +59,45 @@ def delete_one(call: Call) -> Response:
 
 def list_of_record(call: Call) -> Response:
     """`GET /{module}/{record_id}/Notes`: 204 for none, or no such record (inferred)."""
-    return record_handlers.answer(call, _notes(call), hanging_on(call.args["record_id"]))
+    module, record_id = notes.bearer(call.org, call.module.api_name), call.args["record_id"]
+    if records.find(call.org, module, record_id) is None:
+        return empty()
+    return record_handlers.answer(call, notes.of(call.org), hanging_on(record_id))
 
 
 def create_of_record(call: Call) -> Response:
     """`POST /{module}/{record_id}/Notes`: the path says whose they are."""
-    whose: Values = {"Parent_Id": {"id": parent(call)["id"]}, "$se_module": call.module.api_name}
+    module = notes.bearer(call.org, call.module.api_name)
+    whose = {"Parent_Id": parent(call)["id"], "$se_module": module.api_name}
     return _created(call, [{**sent, **whose} if isinstance(sent, dict) else sent for sent in _sent(call)])
 
 
 def update_of_record(call: Call) -> Response:
     """`PUT /{module}/{record_id}/Notes/{note_id}`: the first of `data`."""
-    note_id = _own(call)
-    return results([_changed(call, note_id, _sent(call)[0])], call.org.switches)
+    parent(call)
+    note_id, sent = call.args["note_id"], _sent(call)[0]
+    if child(call, notes.of(call.org), note_id) is None:
+        return results([refused(failures.invalid_id({"id": note_id}))], call.org.switches)
+    return results([_changed(call, note_id, sent)], call.org.switches)
 
 
 def delete_of_record(call: Call) -> Response:
     """`DELETE /{module}/{record_id}/Notes/{note_id}`."""
-    return results([_deleted(call, _own(call))], call.org.switches)
+    parent(call)
+    note_id = call.args["note_id"]
+    if child(call, notes.of(call.org), note_id) is None:
+        return results([refused(failures.record_not_deleted(note_id))], call.org.switches)
+    return results([_deleted(call, note_id)], call.org.switches)
 
 
 def get_of_record(call: Call, note_id: str) -> Response:
     """`GET /{module}/{record_id}/Notes/{note_id}`: one, 204 where the record has none of that id."""
-    if child(call, _notes(call), note_id) is None:
+    if child(call, notes.of(call.org), note_id) is None:
         return empty()
-    return record_handlers.answer(call, _notes(call), ("k.id = ?", (int(note_id),)))
-
-
-def _own(call: Call) -> str:
-    parent(call)
-    if child(call, _notes(call), call.args["note_id"]) is None:
-        raise Refused(failures.related_id_invalid())
-    return call.args["note_id"]
+    return record_handlers.answer(call, notes.of(call.org), ("k.id = ?", (int(note_id),)))
 
 
 # --- one way for both ------------------------------------------------------------------------------
-
-
-def _notes(call: Call) -> Module:
-    return call.org.schema.modules["Notes"]
 
 
 def _sent(call: Call) -> list[Any]:
@@ -110,46 +105,18 @@ def _sent(call: Call) -> list[Any]:
 
 
 def _created(call: Call, sent: list[Any]) -> Response:
-    slots = [attempt(lambda one=one: _create(call, one).details, "record added") for one in sent]  # type: ignore[misc]
+    slots = [
+        attempt(lambda one=one: notes.create(call.org, one, call.user).details, "record added")  # type: ignore[misc]
+        for one in sent
+    ]
     return results(slots, call.org.switches, ok=201)
 
 
-def _create(call: Call, sent: Any) -> records.Written:
-    if not isinstance(sent, dict):
-        raise Refused(failures.expected("jsonobject"))
-    parent_id = id_of(sent.get("Parent_Id"))
-    if not parent_id:
-        raise Refused(failures.mandatory_not_found("Parent_Id"))
-    name = next((sent[key] for key in _SE_MODULE if sent.get(key)), None)
-    if not name:
-        raise Refused(failures.mandatory_not_found("se_module"))
-    if sent.get("Note_Content") in (None, ""):
-        raise Refused(failures.mandatory_not_found("Note_Content"))
-    # The docs say `se_module`, the SDK sends `$se_module`, some send an object (platform.md 17).
-    said = name.get("api_name") if isinstance(name, dict) else name
-    module = call.org.schema.find(said) if isinstance(said, str) else None
-    if module is None:
-        raise Refused(failures.invalid_module())
-    if record(call, module, parent_id) is None:
-        raise Refused(failures.related_id_invalid())
-    kept = {key: value for key, value in sent.items() if key not in _SE_MODULE}
-    whole = kept | {"Parent_Id": {"id": parent_id}, "$se_module": module.api_name}
-    return records.create(call.org, _notes(call), whole, call.user)
-
-
 def _changed(call: Call, note_id: Any, sent: Any) -> Slot:
-    def write() -> dict[str, Any]:
-        if not isinstance(sent, dict):
-            raise Refused(failures.expected("jsonobject"))
-        if note_id in (None, ""):
-            raise Refused(failures.mandatory_not_found("id"))
-        change = {key: value for key, value in sent.items() if key not in (*_SE_MODULE, "Parent_Id")}
-        return records.update(call.org, _notes(call), note_id, change, call.user).details
-
-    return attempt(write, "record updated")
+    return attempt(lambda: notes.update(call.org, note_id, sent, call.user).details, "record updated")
 
 
 def _deleted(call: Call, note_id: str) -> Slot:
     return attempt(
-        lambda: {"id": records.delete(call.org, _notes(call), note_id, call.user)}, "record deleted"
+        lambda: {"id": records.delete(call.org, notes.of(call.org), note_id, call.user)}, "record deleted"
     )

@@ -8,7 +8,7 @@ from zcrm_mock.api import metadata, params
 from zcrm_mock.api.call import Call
 from zcrm_mock.api.envelope import empty, json_response
 from zcrm_mock.api.http import Response
-from zcrm_mock.engine import currencies, failures, items
+from zcrm_mock.engine import attached, currencies, failures, items
 from zcrm_mock.engine.failures import Refused
 from zcrm_mock.engine.org import Org
 from zcrm_mock.engine.standard_org import Profile, Role, standard_profiles
@@ -28,7 +28,7 @@ def get_org(call: Call) -> Response:
     name = base["name"] if base else f"{spec.currency_name} - {spec.currency_iso}"
     org = {
         "country": spec.country,
-        "photo_id": None,
+        "photo_id": attached.photo_id(call.org, attached.ORG),
         "city": None,
         "description": None,
         "mc_status": base is not None,

@@ -120,8 +120,11 @@ def deleted(call: Call) -> Response:
 
 
 def answer(call: Call, module: Module, *parts: Sql) -> Response:
-    """A page of the records for which every part holds, the newest first; 304 where nothing changed."""
-    since = params.modified_since(call.request, call.org.rules)
+    """A page of the records for which every part holds, the newest first; 304 where nothing changed.
+
+    Operations that know no `If-Modified-Since` pass it over.
+    """
+    since = params.modified_since(call.request, call.org.rules) if 304 in call.operation.status else None
     if since is not None:
         parts = (*parts, choosing.modified_since(since))
     number, per_page = params.paging(call.params, call.org.switches)
