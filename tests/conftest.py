@@ -129,6 +129,13 @@ class Api:
         return self.get(f"{module}/{record_id}").data[0]
 
 
+def shelf(crm: FakeCRM) -> dict[str, list[Any]]:
+    """All that the org keeps beside its records: the rows of its values, links and files."""
+    with crm.locked() as org:
+        tables = ("value", "link", "file")
+        return {name: org.store._db.execute(f"SELECT * FROM {name}").fetchall() for name in tables}
+
+
 @pytest.fixture
 def crm() -> FakeCRM:
     return FakeCRM(at=NOW)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from tests.conftest import NOW
 from zcrm_mock import FakeCRM
+from zcrm_mock.engine.shelf import File
 from zcrm_mock.engine.store import Snapshot
 
 MODULES = ("Leads", "Contacts", "Deals", "Events", "Tasks", "Quotes", "Price_Books", "Machines")
@@ -30,6 +31,7 @@ ORG = {
 }  # fmt: skip
 
 
+FILE = "f11e"
 PRODUCT = "5725767000000100000"
 GIVEN: dict[str, Any] = {
     "Leads": {"Last_Name": "Burns", "Email": "burns@example.com", "Phone": "+47 123 45 678"},
@@ -56,6 +58,13 @@ def stocked() -> tuple[FakeCRM, Snapshot, dict[str, str]]:
     crm = FakeCRM(ORG, at=NOW)
     product = crm.add("Products", {"id": PRODUCT, "Product_Name": "Bolt", "Unit_Price": 2})["id"]
     ids = {module: crm.add(module, record)["id"] for module, record in GIVEN.items()}
+    note = {"Parent_Id": ids["Leads"], "$se_module": "Leads", "Note_Content": "Called"}
+    ids["Notes"] = crm.add("Notes", note)["id"]
+    attachment = {"Parent_Id": ids["Leads"], "$se_module": "Leads", "File_Name": "a.txt"}
+    ids["Attachments"] = crm.add("Attachments", attachment)["id"]
+    ids["Files"] = FILE
+    crm.org.store.shelf.put_file(FILE, File("a.txt", "text/plain", b"content"))
+    crm.email("Leads", ids["Leads"], message_id="m")
     return crm, crm.snapshot(), ids | {"Products": product}
 
 
@@ -77,7 +86,8 @@ names = st.sampled_from(
         "Participants", "Remind_At", "Recurring_Activity", "Kinds", "Big", "Share", "Seen", "Parts",
         "Files", "Owner_2", "Number", "Serial", "Name", "Subject", "Probability", "Full_Name",
         "Lead_Source", "Description", "Website", "No_of_Employees", "Discount", "Adjustment", "Tax",
-        "Grand_Total", "Record_Image", "Event_Title", "Deal_Name", "Price_Book_Name",
+        "Grand_Total", "Record_Image", "Event_Title", "Deal_Name", "Price_Book_Name", "Parent_Id",
+        "se_module", "Note_Title", "Note_Content",
     ]
 )  # fmt: skip
 extremes = st.sampled_from([1, 10**15, -(10**15), 10**16 - 1, 0.5, 1e-9])
@@ -95,7 +105,7 @@ def known_id(module: str) -> Any:
     return st.deferred(lambda: st.just(stocked()[2][module]))
 
 
-references = st.one_of(*map(known_id, (*MODULES, "Products")), text, numbers)
+references = st.one_of(*map(known_id, (*MODULES, "Products", "Notes", "Files")), text, numbers)
 row_keys = st.sampled_from(
     ["id", "product", "quantity", "list_price", "Discount", "line_tax", "book", "delete", "Part", "Price"]
 )
@@ -144,6 +154,20 @@ def writes(module: str) -> st.SearchStrategy[bytes]:
     return st.lists(spoilt | spoilt | record, min_size=1, max_size=2).map(
         lambda data: orjson.dumps({"data": data})
     )
+
+
+note = st.fixed_dictionaries(
+    {"Note_Content": st.just("Called") | text | json, "Parent_Id": known_id("Leads") | references | json},
+    optional={
+        "se_module": st.just("Leads") | names | json,
+        "$se_module": st.just("leads") | names | json,
+        "Note_Title": text | json,
+        "id": known_id("Notes") | references | json,
+        "$attachments": json,
+    },
+)
+notes = st.lists(note | note | record, min_size=1, max_size=2).map(lambda data: orjson.dumps({"data": data}))
+"""Bodies that make or change notes, or would but for a value or two."""
 
 
 def searches(module: str) -> st.SearchStrategy[str]:
@@ -251,6 +275,40 @@ paths = st.lists(segments, max_size=4).map(lambda parts: "/crm/v2/" + "/".join(p
 methods = st.sampled_from(["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "get", "", "\x00"])
 prefixes = st.sampled_from(["/crm/v2/", "/crm/v2/", "/proxy/crm/v2/"])
 module_names = st.sampled_from(MODULES)
+fragments = st.sampled_from(
+    [
+        b"--x\r\n", b"--x--\r\n", b"--x--", b"--x", b"\r\n", b"\n", b"\r\n\r\n", b"--y\r\n", b"-", b":", b";",
+        b'Content-Disposition: form-data; name="file"; filename="a.txt"\r\n',
+        b'Content-Disposition: form-data; name="file"; filename="a.exe"\r\n',
+        b"Content-Disposition: form-data; name=file; filename=\r\n",
+        b"Content-Disposition: form-data; filename*=utf-8''%ff%00%zz; name=\"file\"\r\n",
+        b'Content-Disposition: form-data; name="attachmentUrl"\r\n',
+        b'Content-Disposition: form-data; name="\\"; filename="\\\r\n',
+        b"Content-Disposition: form-data\r\n", b"Content-Disposition:\r\n", b"content-type: \xff;;\r\n",
+        b"X-Long: " + b"x" * 9000 + b"\r\n", b"Content-Length: 999999\r\n",
+        b"Content-Type: multipart/mixed; boundary=x\r\n", b"\x89PNG\r\n\x1a\n", b"https://example.com",
+    ]
+)  # fmt: skip
+file_part = st.tuples(
+    st.sampled_from(["file", "attachmentUrl", "title", ""]) | anything,
+    anything,
+    st.binary() | st.just(b"\x89PNG\r\n\x1a\n"),
+).map(
+    lambda part: (
+        f'--x\r\nContent-Disposition: form-data; name="{part[0]}"; filename="{part[1]}"\r\n\r\n'.encode(
+            "utf-8", "replace"
+        )
+        + part[2]
+        + b"\r\n"
+    )
+)
+forms = st.one_of(
+    st.lists(fragments | st.binary(max_size=8), max_size=12).map(b"".join),
+    st.lists(file_part, max_size=3).map(lambda parts: b"".join(parts) + b"--x--\r\n"),
+    st.tuples(file_part, st.integers(0, 200)).map(lambda cut: (cut[0] + b"--x--\r\n")[: cut[1]]),
+)
+"""Multipart bodies: noise of their own kind, whole ones with odd names, and whole ones cut off."""
+
 parts = st.tuples(anything, anything).map(
     lambda part: f"--x\r\nContent-Disposition: form-data; name={part[0]}\r\n\r\n{part[1]}\r\n".encode(
         "utf-8", "replace"

@@ -9,15 +9,18 @@ import orjson
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.conftest import shelf
 from tests.fuzz.inputs import (
     MODULES,
     anything,
     body,
     coql,
+    forms,
     headers,
     methods,
     module_names,
     names,
+    notes,
     params,
     parts,
     paths,
@@ -28,7 +31,7 @@ from tests.fuzz.inputs import (
     stocked,
     writes,
 )
-from zcrm_mock import FakeCRM, Request
+from zcrm_mock import FakeCRM, Request, Response
 
 STATUSES = {200, 201, 202, 204, 207, 304, 400, 401, 403, 404, 413, 415, 429, 501}
 """What the documentation knows, without 500, and our own 501."""
@@ -43,8 +46,9 @@ fuzz = settings(
 )
 
 
-def kept(crm: FakeCRM) -> dict[str, list[dict[str, Any]]]:
-    return {module: crm.records(module) for module in crm.org.schema.modules}
+def kept(crm: FakeCRM) -> dict[str, list[Any]]:
+    """Every record, and every file, link and value beside them."""
+    return {module: crm.records(module) for module in crm.org.schema.modules} | shelf(crm)
 
 
 def survives(request: Request) -> None:
@@ -54,16 +58,19 @@ def survives(request: Request) -> None:
     before = kept(crm)
     answer = crm.handle(request)
     assert answer.status in STATUSES
-    if answer.body:
-        told = orjson.loads(answer.body)
-        told = told.get("output", told)
-        slots = told["data"] if isinstance(told.get("data"), list) else []
-        changed = request.method != "GET" and any(slot.get("status") == "success" for slot in slots)
-    else:
-        changed = False
-    if not changed:
+    if request.method == "GET" or not succeeded(answer):
         assert kept(crm) == before
     assert crm.errors == []
+
+
+def succeeded(answer: Response) -> bool:
+    """Whether the answer, or any of its slots, tells of a success."""
+    if not answer.body:
+        return False
+    told = orjson.loads(answer.body)
+    told = told.get("output", told)
+    slots = next((part for part in told.values() if isinstance(part, list)), [told])
+    return any(slot.get("status") == "success" for slot in slots)
 
 
 @fuzz
@@ -129,6 +136,48 @@ def test_a_refused_deletion_deletes_nothing(module, record_id, params, headers):
     query = urlencode(params, errors="replace")
     survives(Request("DELETE", "www.zohoapis.com", f"/crm/v2/{module}/{record_id}", query, headers))
     survives(Request("DELETE", "www.zohoapis.com", f"/crm/v2/{module}", query, headers))
+
+
+UPLOADS = [
+    "files",
+    "org/photo",
+    "Leads/{Leads}/Attachments",
+    "Leads/{Leads}/photo",
+    "Notes/{Notes}/Attachments",
+]
+
+
+@settings(fuzz, max_examples=600)
+@given(
+    st.sampled_from(UPLOADS),
+    forms,
+    st.sampled_from(["multipart/form-data; boundary=x"] * 5 + ["multipart/form-data; boundary="]) | anything,
+    st.dictionaries(st.just("attachmentUrl"), anything),
+)
+def test_a_broken_form_stores_nothing(path, body, content_type, params):
+    query = urlencode(params, errors="replace")
+    sent = SIGNED | {"content-type": content_type}
+    survives(Request("POST", "h", f"/crm/v2/{path.format_map(stocked()[2])}", query, sent, body))
+
+
+HANGING = [
+    *("Notes", "Notes/{Notes}", "Leads/{Leads}/Notes", "Leads/{Leads}/Notes/{Notes}", "files"),
+    *("Leads/{Leads}/Attachments", "Leads/{Leads}/Attachments/{Attachments}"),
+    *("Leads/{Leads}/Emails", "Leads/{Leads}/Emails/m"),
+]
+
+
+@settings(fuzz, max_examples=250)
+@given(
+    st.sampled_from(["GET", "POST", "PUT", "DELETE"]),
+    st.sampled_from(HANGING),
+    queries,
+    headers | st.just(SIGNED),
+    notes | notes | body,
+)
+def test_nothing_that_hangs_on_a_record_changes_without_a_success(method, path, query, headers, body):
+    path = f"/crm/v2/{path.format_map(stocked()[2])}"
+    survives(Request(method, "www.zohoapis.com", path, query, headers, body))
 
 
 @fuzz

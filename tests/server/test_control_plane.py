@@ -42,6 +42,15 @@ def test_a_refused_record_says_why_and_keeps_nothing(http):
     assert http.get("/__mock__/records/Leads").json() == []
 
 
+def test_an_e_mail_is_put_on_a_record(http):
+    lead = http.post("/__mock__/records/Leads", json={"Last_Name": "Doe", "Email": "mary@example.com"}).json()
+    said = {"module": "Leads", "record_id": lead["id"], "subject": "Hi", "user": "ben@example.com"}
+    made = http.post("/__mock__/emails", json=said)
+    assert (made.status_code, made.json()["to"][0]["email"]) == (201, "mary@example.com")
+    [listed] = http.get(f"/crm/v2/Leads/{lead['id']}/Emails", headers=TOKEN).json()["email_related_list"]
+    assert (listed["subject"], listed["from"]["email"]) == ("Hi", "ben@example.com")
+
+
 def test_a_curl_line_without_a_content_type_is_understood(http):
     body = b'{"module": "Leads", "count": 1}'
     form = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -168,6 +177,10 @@ def test_credits_run_out(http):
     ("GET", "records/%00", None, 404, "no module"),
     ("GET", "calls?operation=records.serach", None, 400, "records.serach"),
     ("GET", "calls?status=x", None, 400, "status"),
+    ("POST", "emails", {"module": "Leads", "record_id": "1"}, 422, "related id"),
+    ("POST", "emails", {"module": "Nothing", "record_id": "1"}, 404, "Nothing"),
+    ("POST", "emails", {"module": "Leads", "record_id": "1", "user": "nobody"}, 400, "nobody"),
+    ("POST", "emails", {"module": "Leads", "record_id": "1", "body": "x"}, 400, "body"),
     ("POST", "clock", {}, 400, "one of advance"),
     ("POST", "clock", {"run": True, "freeze": True}, 400, "one of advance"),
     ("POST", "clock", {"freeze": "2026-01-31T08:00:00"}, 400, "timezone"),

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import httpx
 import httpx2
+import orjson
 import pytest
 import requests
 
+from tests.conftest import form
+from zcrm_mock import FakeCRM
 from zcrm_mock.api.http import Request
 from zcrm_mock.transports import httpx2_transport, httpx_transport
 from zcrm_mock.transports.asgi import ASGIApp
@@ -44,9 +48,9 @@ def by_requests(method, path, headers, body):
         return answer.status_code, {k.lower(): v for k, v in answer.headers.items()}, answer.content
 
 
-@pytest.fixture
-def senders(echo) -> Iterator[dict[str, Send]]:
-    """Every way to reach `echo`."""
+@contextmanager
+def every_way_to(handler) -> Iterator[dict[str, Send]]:
+    """Every way to reach `handler`."""
 
     def by_server(method, path, headers, body):
         with httpx.Client(base_url=live.url) as client:
@@ -54,19 +58,27 @@ def senders(echo) -> Iterator[dict[str, Send]]:
             answer = client.request(method, path, headers=headers, content=body)
             return answer.status_code, dict(answer.headers), answer.content
 
-    with intercept(echo), LiveServer(ASGIApp(echo)) as live:
+    with intercept(handler), LiveServer(ASGIApp(handler)) as live:
         yield {
             "httpx": sync_sender(httpx),
             "httpx, async": async_sender(httpx),
             "httpx2": sync_sender(httpx2),
             "httpx2, async": async_sender(httpx2),
             "requests": by_requests,
-            "httpx transport": sync_sender(httpx, transport=httpx_transport.FakeTransport(echo)),
-            "httpx transport, async": async_sender(httpx, transport=httpx_transport.FakeTransport(echo)),
-            "httpx2 transport": sync_sender(httpx2, transport=httpx2_transport.FakeTransport(echo)),
-            "httpx2 transport, async": async_sender(httpx2, transport=httpx2_transport.FakeTransport(echo)),
+            "httpx transport": sync_sender(httpx, transport=httpx_transport.FakeTransport(handler)),
+            "httpx transport, async": async_sender(httpx, transport=httpx_transport.FakeTransport(handler)),
+            "httpx2 transport": sync_sender(httpx2, transport=httpx2_transport.FakeTransport(handler)),
+            "httpx2 transport, async": async_sender(
+                httpx2, transport=httpx2_transport.FakeTransport(handler)
+            ),
             "server": by_server,
         }
+
+
+@pytest.fixture
+def senders(echo) -> Iterator[dict[str, Send]]:
+    with every_way_to(echo) as senders:
+        yield senders
 
 
 @pytest.mark.parametrize(("method", "path", "body"), [
@@ -107,3 +119,33 @@ def test_the_handler_s_answer_arrives_as_it_is(senders, echo):
         assert headers["content-type"] == "application/json;charset=UTF-8", name
         assert headers["set-cookie"] == "crmcsr=1, JSESSIONID=2", name
         assert headers["content-length"] == str(len(content)), name
+
+
+def test_a_file_goes_up_and_comes_down_unchanged_by_every_transport():
+    content = bytes(range(256)) * 500 + "\r\n--b0\r\nü".encode()
+    crm, token = FakeCRM(), {"Authorization": "Zoho-oauthtoken any"}
+    path = f"/crm/v2/Leads/{crm.add('Leads', {'Last_Name': 'Burns'})['id']}/Attachments"
+    body, header = form(('name="file"; filename="名前.bin"', content), boundary="b1")
+    with every_way_to(crm) as senders:
+        for name, send in senders.items():
+            status, _, answer = send("POST", path, token | header, body)
+            assert status == 200, name
+            uploaded = orjson.loads(answer)["data"][0]["details"]["id"]
+            status, headers, downloaded = send("GET", f"{path}/{uploaded}", token, None)
+            assert (status, headers["content-type"]) == (200, "application/x-download"), name
+            assert headers["content-disposition"].endswith("UTF-8''%E5%90%8D%E5%89%8D.bin"), name
+            assert downloaded == content, name
+
+
+@pytest.mark.parametrize("library", [httpx, httpx2, requests], ids=lambda library: library.__name__)
+def test_a_form_of_every_library_s_own_making_is_understood(library):
+    crm, name, content = FakeCRM(), "ünal 'x'.bin", b"\x00\xff"
+    with intercept(crm):
+        answer = library.post(
+            f"{ZOHO}/crm/v2/files",
+            headers={"Authorization": "Zoho-oauthtoken any"},
+            files={"file": (name, content)},
+        )
+    [slot] = answer.json()["data"]
+    kept = crm.org.store.shelf.file(slot["details"]["id"])
+    assert (slot["details"]["name"], kept.name, kept.content) == (name, name, content)

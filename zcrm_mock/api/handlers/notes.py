@@ -9,6 +9,7 @@ from zcrm_mock.api.call import Call
 from zcrm_mock.api.envelope import Slot, attempt, empty, refused, results
 from zcrm_mock.api.handlers import records as record_handlers
 from zcrm_mock.api.handlers.hanging import child, hanging_on, parent
+from zcrm_mock.api.handlers.selecting import numeric_id
 from zcrm_mock.api.http import Response
 from zcrm_mock.engine import failures, notes, records
 from zcrm_mock.engine.failures import Refused
@@ -23,8 +24,7 @@ def list_notes(call: Call) -> Response:
 
 def get_note(call: Call) -> Response:
     """`GET /Notes/{note_id}`: one, 204 where there is none."""
-    call.found, call.args = notes.of(call.org), {"record_id": call.args["note_id"]}
-    return record_handlers.get_record(call)
+    return _shown(call, numeric_id(call.args["note_id"]))
 
 
 def create(call: Call) -> Response:
@@ -94,10 +94,17 @@ def get_of_record(call: Call, note_id: str) -> Response:
     """`GET /{module}/{record_id}/Notes/{note_id}`: one, 204 where the record has none of that id."""
     if child(call, notes.of(call.org), note_id) is None:
         return empty()
-    return record_handlers.answer(call, notes.of(call.org), ("k.id = ?", (int(note_id),)))
+    return _shown(call, int(note_id))
 
 
 # --- one way for both ------------------------------------------------------------------------------
+
+
+def _shown(call: Call, number: int) -> Response:
+    found = call.org.store.get(notes.of(call.org), number)
+    if found is None:
+        return empty()
+    return record_handlers.one(call, notes.of(call.org), ("k.id = ?", (number,)), found[0])
 
 
 def _sent(call: Call) -> list[Any]:

@@ -80,12 +80,17 @@ def get_record(call: Call) -> Response:
         owned = choosing.owned_by(numeric_id(call.params["uid"]))
         if not call.org.store.ids(module, choosing.all_of(this, owned)):
             return empty()
+    return one(call, module, this, found[0])
+
+
+def one(call: Call, module: Module, this: Sql, doc: bytes) -> Response:
+    """The record that `this` selects, cut down to `fields`; 304 where it has not changed."""
     since = params.modified_since(call.request, call.org.rules)
     if since is not None:
         changed = choosing.all_of(this, choosing.modified_since(since))
         if not call.org.store.ids(module, changed):
             return empty(304)
-    docs = [found[0]]
+    docs = [doc]
     if call.params.get("fields"):
         docs = rendering.project(docs, params.listed(call.params["fields"]))
     return raw_response(b'{"data":[' + docs[0] + b"]}")
