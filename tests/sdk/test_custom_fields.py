@@ -12,7 +12,6 @@ from zcrmsdk.src.com.zoho.crm.api.record import (
     DeleteRecordsHeader,
     DeleteRecordsParam,
     DeleteRecordUsingExternalIDHeader,
-    FileDetails,
     GetRecordUsingExternalIDHeader,
     SearchRecordsParam,
     UpdateRecordsHeader,
@@ -132,14 +131,6 @@ def test_a_subform_is_a_list_of_records_with_ids(sdk):
     body = sdk.body(sdk.record(Visits=[sdk.record(id=second.get_id(), Hours=3.0)]))
     answer = sdk.records.update_record(project_id, "Projects", body)
     assert sdk.slots(answer)[0][1] == "SUCCESS"
-
-
-def test_files_are_a_list_of_what_is_known_of_them(sdk):
-    paper = FileDetails()
-    paper.set_file_id("ae9c7cefa418aec1d6a5cc2d9ab35c32")
-    project_id = sdk.create("Projects", Name="One", Papers=[paper])
-    [found] = sdk.get("Projects", project_id).get_key_value("Papers")
-    assert isinstance(found, FileDetails)
 
 
 def test_the_module_and_its_fields_say_that_they_are_custom(sdk):
