@@ -101,7 +101,13 @@ def test_the_document_is_valid():
 SWITCHES = [
     Switches(),
     Switches.strict_v2(),
-    Switches(all_failed_status=400, partial_status=200, upsert_insert_status=201),
+    Switches(
+        all_failed_status=400,
+        partial_status=200,
+        upsert_insert_status=201,
+        note_added_status=200,
+        unknown_file_status=204,
+    ),
 ]
 
 

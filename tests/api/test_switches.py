@@ -29,6 +29,10 @@ def upsert_inserts(api: Api) -> Any:
     return api.post("Leads/upsert", {"Last_Name": "Burns"}).status
 
 
+def note_added(api: Api) -> Any:
+    return api.post(f"Leads/{api.create('Leads', Last_Name='Burns')}/Notes", {"Note_Content": "x"}).status
+
+
 def a_range(api: Api) -> Any:
     api.create("Leads", Last_Name="Burns", Annual_Revenue=5)
     return api.get("Leads/search", criteria="(Annual_Revenue:greater_than:1)").status
@@ -129,6 +133,8 @@ ROWS = [
     ("all_failed_status", all_refused, {202: 202, 400: 400, 207: 207}),
     ("partial_status", some_refused, {207: 207, 200: 200}),
     ("upsert_insert_status", upsert_inserts, {200: 200, 201: 201}),
+    ("note_added_status", note_added, {201: 201, 200: 200}),
+    ("unknown_file_status", lambda api: api.get("files", id="x").status, {400: 400, 204: 204}),
     ("search_operators", a_range, {"all": 200, "v2": 400}),
     ("search_many_equals", equals_among_others, {"words": 200, "exact": 204}),
     ("not_equal_finds_empty", not_equal, {True: 200, False: 204}),

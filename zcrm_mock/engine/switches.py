@@ -23,6 +23,12 @@ class Switches:
     upsert_insert_status: Literal[200, 201] = 200
     """Status of an upsert that only inserted. 200: live 2026. 201: weble."""
 
+    note_added_status: Literal[201, 200] = 201
+    """Status of notes that were all added. 201: as records (wild 2). 200: oas-new."""
+
+    unknown_file_status: Literal[400, 204] = 400
+    """`GET /files` with an id that no file has. Neither established. (inferred)"""
+
     search_operators: Literal["all", "v2"] = "all"
     """`all`: whatever Zoho (docs v4+/v7) or the proxy documents. `v2`: equals and starts_with (docs v2)."""
 

@@ -116,7 +116,7 @@ def _created(call: Call, sent: list[Any]) -> Response:
         attempt(lambda one=one: notes.create(call.org, one, call.user).details, "record added")  # type: ignore[misc]
         for one in sent
     ]
-    return results(slots, call.org.switches, ok=201)
+    return results(slots, call.org.switches, ok=call.org.switches.note_added_status)
 
 
 def _changed(call: Call, note_id: Any, sent: Any) -> Slot:
