@@ -284,7 +284,9 @@ def test_a_note_tells_what_is_attached_to_it(api, lead):
         (first, "offer.pdf", "4"),
         (second, "b.txt", "4"),
     ]
-    assert shown[::-1] == api.get(f"Notes/{note}/Attachments").data
+    listed = api.get(f"Notes/{note}/Attachments").data
+    whose = {"Parent_Id": {"name": None, "id": note}}
+    assert [one | whose for one in shown[::-1]] == listed
     api.delete(f"Notes/{note}/Attachments/{first}")
     assert [one["id"] for one in api.get(f"Leads/{lead}/Notes").data[0]["$attachments"]] == [second]
     api.delete(f"Notes/{note}/Attachments", ids=second)

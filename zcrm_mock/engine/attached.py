@@ -124,6 +124,8 @@ def _tell(org: Org, parent: Module, parent_id: str) -> None:
     """A note tells what is attached to it. Source: py-sdk-2.0, which reads attachments there."""
     if parent.api_name == "Notes":
         shown = attachments_of(org, parent_id)
+        for attachment in shown:
+            del attachment["Parent_Id"]  # the note itself, whose title may change
         records.amend(org, parent, int(parent_id), **{"$attachments": shown or None})
 
 

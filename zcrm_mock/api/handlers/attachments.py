@@ -11,9 +11,9 @@ from zcrm_mock.api import multipart, params
 from zcrm_mock.api.call import Call
 from zcrm_mock.api.envelope import Slot, attempt, empty, json_response, results, success
 from zcrm_mock.api.handlers import records as record_handlers
-from zcrm_mock.api.handlers.hanging import child, hanging_on, parent
+from zcrm_mock.api.handlers.hanging import child, hanging_on, parent, record
 from zcrm_mock.api.http import Headers, Response
-from zcrm_mock.engine import attached, attached_failures, failures, records
+from zcrm_mock.engine import attached, attached_failures, failures
 from zcrm_mock.engine.failures import Refused
 from zcrm_mock.engine.schema import Module
 from zcrm_mock.engine.shelf import File
@@ -27,7 +27,7 @@ DOWNLOAD = "application/x-download"
 def list_attachments(call: Call) -> Response:
     """`GET /{module}/{record_id}/Attachments`: 204 for none, or no such record (inferred)."""
     module, record_id = _bearing(call), call.args["record_id"]
-    if records.find(call.org, module, record_id) is None:
+    if record(call, module, record_id) is None:
         return empty()
     return record_handlers.answer(call, _attachments(call), hanging_on(record_id))
 
@@ -140,14 +140,14 @@ def upload_photo(call: Call) -> Response:
 
 def download_photo(call: Call) -> Response:
     """`GET /{module}/{record_id}/photo`: the picture, 204 where there is none."""
-    found = records.find(call.org, _with_photo(call), call.args["record_id"])
+    found = record(call, _with_photo(call), call.args["record_id"])
     file = attached.photo(call.org, found["id"]) if found else None
     return sent_file(file, file.content_type) if file else empty()
 
 
 def delete_photo(call: Call) -> Response:
     """`DELETE /{module}/{record_id}/photo`."""
-    found = records.find(call.org, _with_photo(call), call.args["record_id"])
+    found = record(call, _with_photo(call), call.args["record_id"])
     if found is None:
         raise Refused(failures.invalid_id())
     attached.delete_photo(call.org, call.module, found["id"])

@@ -17,16 +17,21 @@ if TYPE_CHECKING:
 
 def parent(call: Call) -> Values:
     """The record that the path names. Refuses an id that no record of the module has."""
-    found = records.find(call.org, call.module, call.args["record_id"])
+    found = record(call, call.module, call.args["record_id"])
     if found is None:
         raise Refused(failures.related_id_invalid())
     return found
 
 
+def record(call: Call, module: Module, record_id: str) -> Values | None:
+    """A record by its id as text, or None."""
+    return records.find(call.org, module, record_id)
+
+
 def child(call: Call, module: Module, child_id: str) -> Values | None:
     """What hangs on the path's record under that id, or None; also where there is no such record."""
-    whose = records.find(call.org, call.module, call.args["record_id"])
-    found = records.find(call.org, module, child_id) if whose else None
+    whose = record(call, call.module, call.args["record_id"])
+    found = record(call, module, child_id) if whose else None
     held = found and found["Parent_Id"]
     return found if whose and held and held["id"] == whose["id"] else None
 

@@ -8,7 +8,7 @@ from zcrm_mock.api import params
 from zcrm_mock.api.call import Call
 from zcrm_mock.api.envelope import Slot, attempt, empty, refused, results
 from zcrm_mock.api.handlers import records as record_handlers
-from zcrm_mock.api.handlers.hanging import child, hanging_on, parent
+from zcrm_mock.api.handlers.hanging import child, hanging_on, parent, record
 from zcrm_mock.api.handlers.selecting import numeric_id
 from zcrm_mock.api.http import Response
 from zcrm_mock.engine import failures, notes, records
@@ -24,7 +24,11 @@ def list_notes(call: Call) -> Response:
 
 def get_note(call: Call) -> Response:
     """`GET /Notes/{note_id}`: one, 204 where there is none."""
-    return _shown(call, numeric_id(call.args["note_id"]))
+    number = numeric_id(call.args["note_id"])
+    found = call.org.store.get(notes.of(call.org), number)
+    if found is None:
+        return empty()
+    return record_handlers.one(call, notes.of(call.org), ("k.id = ?", (number,)), found[0])
 
 
 def create(call: Call) -> Response:
@@ -60,7 +64,7 @@ def delete_one(call: Call) -> Response:
 def list_of_record(call: Call) -> Response:
     """`GET /{module}/{record_id}/Notes`: 204 for none, or no such record (inferred)."""
     module, record_id = notes.bearer(call.org, call.module.api_name), call.args["record_id"]
-    if records.find(call.org, module, record_id) is None:
+    if record(call, module, record_id) is None:
         return empty()
     return record_handlers.answer(call, notes.of(call.org), hanging_on(record_id))
 
@@ -90,21 +94,7 @@ def delete_of_record(call: Call) -> Response:
     return results([_deleted(call, note_id)], call.org.switches)
 
 
-def get_of_record(call: Call, note_id: str) -> Response:
-    """`GET /{module}/{record_id}/Notes/{note_id}`: one, 204 where the record has none of that id."""
-    if child(call, notes.of(call.org), note_id) is None:
-        return empty()
-    return _shown(call, int(note_id))
-
-
 # --- one way for both ------------------------------------------------------------------------------
-
-
-def _shown(call: Call, number: int) -> Response:
-    found = call.org.store.get(notes.of(call.org), number)
-    if found is None:
-        return empty()
-    return record_handlers.one(call, notes.of(call.org), ("k.id = ?", (number,)), found[0])
 
 
 def _sent(call: Call) -> list[Any]:
