@@ -204,6 +204,7 @@ def test_a_picture_is_one_id(api, named):
         ("Papers", [{"file_id": [7]}], "INVALID_DATA", {"expected_data_type": "text", "api_name": "Papers"}),
         ("Papers", {}, "INVALID_DATA", {"expected_data_type": "jsonarray", "api_name": "Papers"}),
         ("Picture", "nothing", "INVALID_DATA", {"api_name": "Picture"}),
+        ("Picture", [{}], "MANDATORY_NOT_FOUND", {"api_name": "file_id"}),
         ("Picture", ["a", "b"], "INVALID_DATA", {"maximum_length": 1, "api_name": "Picture"}),
     ],
     ids=str,

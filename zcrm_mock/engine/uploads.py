@@ -5,7 +5,7 @@ Source: records.md 2.2 (py-sdk-2.0 FileDetails), platform.md 19.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from zcrm_mock.engine import failures
@@ -51,15 +51,13 @@ def check(org: Org, field: Field, value: Any, kept: Any) -> Any:
 
 def _image(org: Org, field: Field, value: Any, kept: Any) -> str | None:
     """An image field holds one id, as text (v2); arrays of one, as newer versions send, count as well."""
-    if isinstance(value, str) and value == kept:
-        return value  # a record that was read is sent back
-    if isinstance(value, list):
-        if len(value) > 1:
-            raise Refused(failures.too_many_records(1, field.api_name))
-        value = _said(field, value[0]).get("file_id") if value else None
-    elif not isinstance(value, str):
+    if isinstance(value, str):
+        return value if value == kept else _uploaded(org, field, value)
+    if not isinstance(value, list):
         raise Refused(failures.expected("jsonarray", field.api_name))
-    return None if value is None else _uploaded(org, field, value)
+    if len(value) > 1:
+        raise Refused(failures.too_many_records(1, field.api_name))
+    return _uploaded(org, field, _said(field, value[0]).get("file_id")) if value else None
 
 
 def _said(field: Field, item: Any) -> Mapping[str, Any]:
@@ -91,7 +89,8 @@ def describe(org: Org, module: Module, record: Details) -> None:
     """Fill in what a record tells of the files that are new in it."""
     for name in module.uploads:
         for told in record.get(name) or ():
-            file = org.store.shelf.file(told["file_Id"]) if "attachment_Id" not in told else None
+            new = isinstance(told, dict) and list(told) == ["file_Id"]
+            file = org.store.shelf.file(told["file_Id"]) if new else None
             if file:
                 told.update(_details(org, module, record, told.pop("file_Id"), file))
 
@@ -121,6 +120,7 @@ def _details(org: Org, module: Module, record: Details, file_id: str, file: File
 
 def _readable(size: int) -> str:
     """As Zoho's pages write sizes (inferred)."""
-    units: Sequence[tuple[int, str]] = ((2**20, "MB"), (2**10, "KB"))
-    unit, name = next(((unit, name) for unit, name in units if size >= unit), (1, "bytes"))
-    return f"{round(size / unit, 2):g} {name}"
+    for unit, name in ((2**20, "MB"), (2**10, "KB")):
+        if size >= unit:
+            return f"{round(size / unit, 2):g} {name}"
+    return f"{size} bytes"
