@@ -90,6 +90,10 @@ SHOWS: dict[str, Shows] = {
     "all_failed_status": lambda c: c.method != "GET" and _slots(c)[0] == _slots(c)[1] > 0,
     "partial_status": lambda c: c.method != "GET" and 0 < _slots(c)[1] < _slots(c)[0],
     "upsert_insert_status": lambda c: _is(c, "records.upsert") and b'"update"' not in c.response.body,
+    "note_added_status": lambda c: (
+        _is(c, "notes.create", "notes.record.create") and _slots(c)[0] > _slots(c)[1] == 0
+    ),
+    "unknown_file_status": lambda c: _is(c, "files.download") and "id" in c.params and c.status != 200,
     "search_operators": lambda c: not _operators(c) <= {"equals", "starts_with"},
     "search_many_equals": lambda c: c.params.get("criteria", "").count(":equals:") > 1,
     "not_equal_finds_empty": lambda c: "not_equal" in _operators(c),
