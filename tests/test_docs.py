@@ -35,6 +35,7 @@ def test_the_org_file_of_the_documentation_is_an_org(tmp_path):
         "Leads", Last_Name="Burns", Company="Acme", Project=project, Visits=[{"Visited_On": "2026-01-31"}]
     )
     assert api.record("Leads", lead)["Project"] == {"name": "Fence", "id": project}
+    assert [one["id"] for one in api.get(f"Projects/{project}/Interested_Leads").data] == [lead]
     assert api.post("Leads", {"Last_Name": "Burke"}).data[0]["details"] == {"api_name": "Company"}
 
 

@@ -198,10 +198,29 @@ def test_no_operation_answers_a_status_that_is_not_documented(switches):
         api.call("POST", "Leads/actions/mass_update", {"data": [{"City": "Oslo"}], **body})
     api.get("Leads/actions/mass_update", job_id="1")
     hang_on(api, api.create("Leads", **good))
+    fair = api.create("Campaigns", Campaign_Name="Fair")
+    burns = api.create("Leads", Last_Name="Burns")
+    for path in (f"Campaigns/{fair}/Leads", f"Campaigns/{fair}/Nothing", f"Leads/{burns}/Tasks"):
+        for end in ("", f"/{burns}", "/1"):
+            for records in ([{"id": burns}], [{"id": burns}, {"id": "1"}], [{"id": "1"}], []):
+                api.put(path + end, *records)
+                api.get(path + end)
+                api.call("GET", path + end, headers={"if-modified-since": "2030-01-01T00:00:00Z"})
+            for ids in ("", "1", f"1,{burns}", burns):
+                api.delete(path + end, ids=ids)
+    big, boss = (api.crm.seed(module, 1)[0]["id"] for module in ("Deals", "Contacts"))
+    for path in ("Contacts/roles", "Contacts/roles/1", f"Deals/{big}/Contact_Roles/{boss}"):
+        for key, item in (
+            ("contact_roles", {"name": "Boss"}),
+            ("data", {"Contact_Role": "Boss"}),
+            ("data", {}),
+        ):
+            for method in ("POST", "PUT", "DELETE", "GET"):
+                api.call(method, path, {key: [item]})
     Api(crm, token=None).get("Leads")
     told = documented()
     answered = {call.operation for call in calls} - {None}
-    groups = ("records", "oauth", "fields", "notes", "attachments", "files", "emails")
+    groups = ("records", "oauth", "fields", "notes", "attachments", "files", "emails", "related_records")
     assert answered >= {row.id for row in operations() if row.handler and row.group in groups}
     for call in calls:
         if call.operation:

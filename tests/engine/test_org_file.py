@@ -222,6 +222,13 @@ def test_an_org_that_cannot_be_is_refused_with_its_place(declared, message):
         ("X", {"pick_list": ["A"]}, "only for data_type picklist or multiselectpicklist"),
         ("X", {"data_type": "lookup"}, "needs 'lookup_module'"),
         ("X", {"data_type": "lookup", "lookup_module": "Nowhere"}, "X.lookup_module: the org has no module"),
+        ("X", {"related_list": "Them"}, "X.related_list: only for data_type lookup"),
+        ("X", {"data_type": "lookup", "lookup_module": "Deals", "related_list": "9 lives"}, "a letter first"),
+        (
+            "X",
+            {"data_type": "lookup", "lookup_module": "Deals", "related_list": "Quotes"},
+            "no other related",
+        ),
         ("X", {"data_type": "subform"}, "needs 'rows'"),
         ("X", {"data_type": "subform", "rows": {"A B": {}}}, "X.rows.A B: an API name"),
         ("X", {"data_type": "subform", "rows": {"A": {"unique": True}}}, "A: a row has no"),
@@ -256,11 +263,34 @@ def test_two_subforms_of_one_name_are_refused():
         load({"modules": {"Leads": {"fields": rows}, "Deals": {"fields": rows}}})
 
 
+def test_two_related_lists_of_one_name_are_refused():
+    named = {"data_type": "lookup", "lookup_module": "Accounts", "related_list": "Our clients"}
+    fields = {"X": named, "Y": named | {"related_list": "Our-clients"}}
+    with pytest.raises(
+        OrgError, match=r"modules\.Leads\.fields\.Y\.related_list: needs a text that no other"
+    ):
+        load({"modules": {"Leads": {"fields": fields}}})
+
+
+def test_a_standard_lookup_keeps_its_related_list():
+    fields = {"Account_Name": {"related_list": "Clients"}}
+    with pytest.raises(OrgError, match="keeps Zoho's related list"):
+        load({"modules": {"Deals": {"fields": fields}}})
+
+
 KEYS = st.sampled_from(
     [
         *("time_zone", "currency", "users", "roles", "profiles", "modules", "Leads", "Projects", "fields"),
         *("Name", "Company", "X", "data_type", "rows", "pick_list", "lookup_module", "default", "length"),
-        *("unique", "formula", "auto_number", "read_only", "system_mandatory", "decimal_place"),
+        *(
+            "related_list",
+            "unique",
+            "formula",
+            "auto_number",
+            "read_only",
+            "system_mandatory",
+            "decimal_place",
+        ),
     ]
 )
 VALUES = st.sampled_from(["text", "picklist", "subform", "lookup", "Leads", "UTC", "A"])

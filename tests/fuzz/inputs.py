@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from tests.conftest import NOW
 from zcrm_mock import FakeCRM
+from zcrm_mock.engine.related import lists_of
 from zcrm_mock.engine.shelf import File
 from zcrm_mock.engine.store import Snapshot
 
@@ -49,6 +50,7 @@ GIVEN: dict[str, Any] = {
         "Pricing_Details": [{"from_range": 1, "to_range": 2, "discount": 3}],
     },
     "Machines": {"Name": "Drill", "Serial": "S-1", "Parts": [{"Part": "Bit"}]},
+    "Campaigns": {"Campaign_Name": "Fair"},
 }
 
 
@@ -271,6 +273,27 @@ segments = st.one_of(
     anything.map(lambda s: quote(s, errors="replace", safe="")),
     references.map(str),
 )
+
+
+def related_path(module: str) -> st.SearchStrategy[str]:
+    """Where a record's related records are: a list of its module, or nearly one, and whom it may hold."""
+    lists = [one.api_name for one in lists_of(stocked()[0].org.schema)[module]]
+    other = st.sampled_from(sorted(stocked()[2].values())) | segments
+    ends = st.tuples(st.sampled_from(lists) | segments) | st.tuples(st.sampled_from(lists), other)
+    return ends.map(lambda parts: f"/crm/v2/{module}/{stocked()[2][module]}/{'/'.join(parts)}")
+
+
+LINKED = ("Campaigns", "Leads", "Contacts", "Deals", "Products", "Price_Books", "Machines")
+related_paths = st.sampled_from(LINKED).flatmap(related_path)
+links = st.lists(
+    st.fixed_dictionaries(
+        {"id": st.deferred(lambda: st.sampled_from(sorted(stocked()[2].values())))},
+        optional={"Member_Status": json, "list_price": json, "Contact_Role": json, "$x": json},
+    )
+    | record,
+    max_size=3,
+).map(lambda data: orjson.dumps({"data": data}))
+
 paths = st.lists(segments, max_size=4).map(lambda parts: "/crm/v2/" + "/".join(parts)) | anything
 methods = st.sampled_from(["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "get", "", "\x00"])
 prefixes = st.sampled_from(["/crm/v2/", "/crm/v2/", "/proxy/crm/v2/"])

@@ -17,6 +17,8 @@ from tests.fuzz.inputs import (
     coql,
     forms,
     headers,
+    json,
+    links,
     methods,
     module_names,
     names,
@@ -26,6 +28,7 @@ from tests.fuzz.inputs import (
     paths,
     prefixes,
     queries,
+    related_paths,
     searches,
     segments,
     stocked,
@@ -178,6 +181,25 @@ HANGING = [
 def test_nothing_that_hangs_on_a_record_changes_without_a_success(method, path, query, headers, body):
     path = f"/crm/v2/{path.format_map(stocked()[2])}"
     survives(Request(method, "www.zohoapis.com", path, query, headers, body))
+
+
+@settings(fuzz, max_examples=250)
+@given(st.sampled_from(["GET", "PUT", "DELETE"]), related_paths, params, headers, links | body)
+def test_a_refused_link_changes_nothing(method, path, params, headers, body):
+    query = urlencode(params, errors="replace")
+    survives(Request(method, "www.zohoapis.com", path, query, headers | SIGNED, body))
+
+
+@fuzz
+@given(
+    st.sampled_from(["GET", "POST", "PUT", "DELETE"]),
+    st.sampled_from(["", "/5725767000000099001"]) | segments.map("/{}".format),
+    params,
+    st.lists(st.fixed_dictionaries({}, optional={"name": json, "id": json, "sequence_number": json}) | json),
+)
+def test_no_contact_role_breaks_the_fake(method, end, params, roles):
+    query, body = urlencode(params, errors="replace"), orjson.dumps({"contact_roles": roles})
+    survives(Request(method, "www.zohoapis.com", f"/crm/v2/Contacts/roles{end}", query, SIGNED, body))
 
 
 @fuzz

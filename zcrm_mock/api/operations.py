@@ -17,6 +17,7 @@ import orjson
 
 from zcrm_mock.api.handlers import (
     attachments,
+    contact_roles,
     coql,
     currencies,
     custom_views,
@@ -28,6 +29,7 @@ from zcrm_mock.api.handlers import (
     oauth,
     org,
     records,
+    related,
     settings,
     tags,
     taxes,
@@ -54,6 +56,8 @@ HANDLERS: dict[str, Handler] = {
     "settings.layouts.get": settings.layouts_get,
     "settings.custom_views.list": custom_views.list_views,
     "settings.custom_views.get": custom_views.get_view,
+    "settings.related_lists.list": related.list_lists,
+    "settings.related_lists.get": related.get_list,
     "org.get": org.get_org,
     "org.photo.upload": attachments.upload_org_photo,
     "org.currencies.list": currencies.list_currencies,
@@ -145,6 +149,23 @@ HANDLERS: dict[str, Handler] = {
     "records.photo.delete": attachments.delete_photo,
     "records.mass_update": mass_update.start,
     "records.mass_update.status": mass_update.status,
+    "related_records.list": related.list_records,
+    "related_records.get": related.get_record,
+    "related_records.update": related.update,
+    "related_records.update_one": related.update_one,
+    "related_records.delink": related.delink,
+    "related_records.delink_one": related.delink_one,
+    "contact_roles.list": contact_roles.list_roles,
+    "contact_roles.get": contact_roles.get_role,
+    "contact_roles.create": contact_roles.create,
+    "contact_roles.update": contact_roles.update,
+    "contact_roles.update_one": contact_roles.update_one,
+    "contact_roles.delete": contact_roles.delete,
+    "contact_roles.delete_one": contact_roles.delete_one,
+    "contact_roles.deal.list": contact_roles.list_of_deal,
+    "contact_roles.deal.get": contact_roles.get_of_deal,
+    "contact_roles.deal.set": contact_roles.set_of_deal,
+    "contact_roles.deal.remove": contact_roles.remove_of_deal,
 }
 
 

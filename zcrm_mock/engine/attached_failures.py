@@ -53,9 +53,9 @@ def org_photo_missing() -> Failure:
     return Failure("INVALID_DATA", "the request does not contain any file")
 
 
-def file_unknown(file_id: str) -> Failure:
-    """An id that no file has (inferred)."""
-    return Failure("INVALID_DATA", "invalid data", {"id": file_id})
+def unknown_id(item_id: str) -> Failure:
+    """An id that no file, or no contact role, has (inferred)."""
+    return Failure("INVALID_DATA", "invalid data", {"id": item_id})
 
 
 def link_known() -> Failure:
@@ -66,3 +66,21 @@ def link_known() -> Failure:
 def link_not_downloaded() -> Failure:
     """Source: py-sdk-2.0."""
     return Failure("INVALID_DATA", "As it is a linked attachment, you can not download it")
+
+
+# --- related records, contact roles (records.md 10, platform.md 23) -------------------------------
+
+
+def relation_invalid() -> Failure:
+    """A related list that the module does not have. Source: py-sdk-2.0."""
+    return Failure("INVALID_DATA", "The relation name given seems to be invalid")
+
+
+def relation_fixed(name: str) -> Failure:
+    """A related list that lookups make, not links. Source: py-sdk-2.0; the text is inferred."""
+    return Failure("CANNOT_BE_UPDATED", "invalid data", {"param_name": name})
+
+
+def too_many_contact_roles(limit: int) -> Failure:
+    """Source: py-sdk-2.0."""
+    return Failure("LIMIT_EXCEEDED", "Contact Role feature limit exceeded", {"limit": limit})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from typing import Literal
 
 from zcrm_mock.engine import words
 from zcrm_mock.engine.query import Direction, Sql
@@ -71,6 +72,35 @@ def owned_by(user_id: int) -> Sql:
 def modified_since(moment: int) -> Sql:
     """Changed later than `moment` (epoch seconds). Source: docs v2 get-records, If-Modified-Since."""
     return f"{column('Modified_Time')} > ?", (moment,)
+
+
+def pointing(field: str, record_id: int) -> Sql:
+    """The records whose lookup holds this one."""
+    return f"{column(field)} = ?", (record_id,)
+
+
+def linked(kind: str, record_id: int, end: Literal["source", "target"]) -> Sql:
+    """The records that links of a kind join with this one, which is their source or their target."""
+    if end == "source":
+        return "k.id IN (SELECT target FROM link WHERE kind = ? AND source = ?)", (kind, record_id)
+    # Left alone, SQLite would rather read all links of the kind from a covering index.
+    sql = "k.id IN (SELECT source FROM link INDEXED BY link_back WHERE kind = ? AND target = ?)"
+    return sql, (kind, record_id)
+
+
+def with_row(rows: str, record_id: int) -> Sql:
+    """The records that name this one in a row of a subform (`Product_Details.product.id`).
+
+    No key is kept of rows: only documents that hold the id at all are read, but those of all records.
+    """
+    subform, _, inner = rows.partition(".")
+    sql = (
+        "EXISTS (SELECT 1 FROM record AS r, json_each(CAST(r.doc AS TEXT), ?) AS row "
+        "WHERE r.id = k.id AND instr(r.doc, ?) > 0 "
+        "AND CASE row.type WHEN 'object' THEN CAST(json_extract(row.value, ?) AS TEXT) END = ?)"
+    )
+    wanted = str(record_id)
+    return sql, (f"$.{subform}", wanted.encode(), f"$.{inner}", wanted)
 
 
 def order_by(field: Field | None, direction: Direction) -> str:

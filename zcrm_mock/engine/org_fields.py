@@ -53,11 +53,15 @@ MAX_LENGTH, MAX_DIGITS, MAX_PLACES = 65_535, 18, 9
 BELONGS: dict[str, tuple[str, ...]] = {
     "pick_list": ("picklist", "multiselectpicklist"),
     "lookup_module": ("lookup", "multiselectlookup"),
+    "related_list": ("lookup",),
     "rows": ("subform",),
     "formula": ("formula",),
     "auto_number": ("autonumber",),
 }
-"""Keys that only some data types have; all but `auto_number` are needed there."""
+"""Keys that only some data types have."""
+
+OPTIONAL = ("related_list", "auto_number")
+"""Those of them that these data types can do without."""
 
 ROW_ID = Field(
     api_name="id", data_type="bigint", json_type="string", label="Record Id", length=18, read_only=True
@@ -83,6 +87,8 @@ def read_field(name: str, declared: Declared, standard: Field | None = None) -> 
     base = standard or _custom(name, given)
     if "data_type" in given and given["data_type"].text() != base.data_type:
         raise given["data_type"].error(f"a standard field keeps its data_type, here {base.data_type!r}")
+    if "related_list" in given and standard:
+        raise given["related_list"].error("a standard lookup keeps Zoho's related list")
     changes = {key: _READERS[key](part) for key, part in given.items() if key in _READERS}
     field = replace(base, **changes)
     if field.data_type == "picklist" and "pick_list" in changes:
@@ -122,7 +128,7 @@ def _check(field: Field, given: Mapping[str, Declared], declared: Declared) -> N
             raise given[key].error(
                 f"only for data_type {' or '.join(types)}, this field is {field.data_type!r}"
             )
-        if field.data_type in types and key != "auto_number" and not getattr(field, key):
+        if field.data_type in types and key not in OPTIONAL and not getattr(field, key):
             raise declared.error(f"a field of data_type {field.data_type!r} needs {key!r}")
     if field.system_mandatory and field.read_only:
         raise declared.error("a read_only field cannot be system_mandatory: nobody could fill it")
@@ -172,9 +178,10 @@ def _option(declared: Declared) -> PickListValue:
 def _rows(declared: Declared) -> tuple[Field, ...]:
     fields = [read_field(name, part) for name, part in declared.table().items()]
     for field in fields:
-        if field.data_type in ("subform", "autonumber", "formula") or field.unique:
+        if field.data_type in ("subform", "autonumber", "formula") or field.unique or field.related_list:
             raise declared.error(
-                f"{field.api_name}: a row has no subforms, autonumbers, formulas or unique fields"
+                f"{field.api_name}: a row has no subforms, autonumbers, formulas, unique fields or "
+                "related lists"
             )
     return (*fields, ROW_ID) if fields else ()
 
@@ -206,6 +213,7 @@ _READERS: dict[str, Callable[[Declared], Any]] = {
     "unique": Declared.flag,
     "pick_list": _options,
     "lookup_module": Declared.text,
+    "related_list": Declared.text,
     "rows": _rows,
     "auto_number": _auto_number,
     "formula": _formula,

@@ -8,8 +8,9 @@ from typing import Any
 
 from zcrm_mock.engine.declared import Declared
 from zcrm_mock.engine.org_fields import read_field, read_fields
+from zcrm_mock.engine.related import api_name_of
 from zcrm_mock.engine.schema import API_NAME, SE_MODULE, Field, Module, ViewSpec
-from zcrm_mock.engine.standard_org import label_of, standard_modules
+from zcrm_mock.engine.standard_org import label_of, related_lists, standard_modules
 
 MODULE_KEYS = ("singular_label", "plural_label", "duplicate_check", "fields", "views")
 VIEW_KEYS = ("criteria", "fields", "sort_by", "sort_order")
@@ -36,6 +37,7 @@ def read_modules(declared: Declared) -> tuple[Module, ...]:
             modules[name] = _custom(name, part, number=len(modules) - len(standard) + 1)
     _check_targets(declared, modules)
     _check_subforms(declared, modules)
+    _check_related_lists(declared, modules)
     return tuple(modules.values())
 
 
@@ -69,7 +71,7 @@ def _custom(name: str, declared: Declared, number: int) -> Module:
         display_field="Name",
         fields=fields,
         duplicate_check=("Name",),
-        related_lists=("Notes", "Attachments"),
+        related_lists=related_lists()["*"],
         views=_views(given, fields),
     )
     return replace(module, duplicate_check=_duplicate_check(given, module))
@@ -153,6 +155,19 @@ def _check_subforms(declared: Declared, modules: dict[str, Module]) -> None:
             raise Declared(field, place).error(
                 f"a subform's name is its own: {taken[field.api_name.casefold()]} has it already"
             )
+
+
+def _check_related_lists(declared: Declared, modules: dict[str, Module]) -> None:
+    taken = {(name, one.api_name) for name, module in modules.items() for one in module.related_lists}
+    for place, field in _all_fields(declared, modules.values()):
+        if not field.related_list:
+            continue
+        named = str(field.lookup_module), api_name_of(field.related_list)
+        if named in taken or not API_NAME.fullmatch(named[1]):
+            raise Declared(field.related_list, f"{place}.related_list").error(
+                f"needs a text that no other related list of {named[0]} is called by, with a letter first"
+            )
+        taken.add(named)
 
 
 def _all_fields(declared: Declared, modules: Iterable[Module]) -> Iterator[tuple[str, Field]]:

@@ -51,6 +51,8 @@ class Field:
     """Left out of a record while it is empty, as on today's server (live 2026)."""
     pick_list: tuple[PickListValue, ...] = ()
     lookup_module: str | None = None
+    related_list: str = ""
+    """The title of the related list that a custom lookup makes; its module's plural unless told."""
     rows: tuple[Field, ...] = ()
     """The fields of a subform's rows."""
     auto_number: Mapping[str, Any] = field(default_factory=dict)
@@ -91,6 +93,29 @@ class ViewSpec:
     sort_order: str = "asc"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelatedList:
+    """What the records of one module, `owner`, have of the records of another.
+
+    By which of the three the fake knows them, `lookup`, `rows` or `link`; by none where it has none of them.
+    """
+
+    api_name: str
+    label: str
+    module: str | None
+    lookup: str = ""
+    """The field of `module` that points to the owner."""
+    rows: str = ""
+    """A subform of `module`, a dot, and what in a row is the owner's id."""
+    link: str = ""
+    """The kind of the links that join both; the module that it begins with is their source."""
+    in_api: bool = True
+    type: str = "default"
+    owner: str = ""
+    position: int = 0
+    id: str = ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Module:
     """A kind of record. `api_name` stands in URLs, `module_name` is Zoho's internal name."""
@@ -105,7 +130,8 @@ class Module:
     generated_type: str = "custom"
     photo: bool = False
     duplicate_check: tuple[str, ...] = ()
-    related_lists: tuple[str, ...] = ()
+    related_lists: tuple[RelatedList, ...] = ()
+    """Zoho's own; custom lookups add to them: `related.lists_of`."""
     layouts: tuple[Layout, ...] = ()
     views: tuple[ViewSpec, ...] = ()
     """Custom views besides those that every module has."""

@@ -115,7 +115,7 @@ def download_file(call: Call) -> Response:
     if file is None and call.org.switches.unknown_file_status == 204:
         return empty()
     if file is None:
-        raise Refused(attached_failures.file_unknown(file_id))
+        raise Refused(attached_failures.unknown_id(file_id))
     return sent_file(file)
 
 

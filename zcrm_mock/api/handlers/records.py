@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -29,6 +29,9 @@ from zcrm_mock.engine.store import Selection
 
 SEARCH_DEPTH = 2000
 """Records that a search reaches. Source: docs v7 search, oas-new."""
+
+More = Callable[[int], Mapping[str, Any]]
+"""Keys that an answer shows beside a record's own, by the record's id."""
 
 TRIGGERS = ("workflow", "approval", "blueprint", "pathfinder", "orchestration")
 
@@ -124,8 +127,11 @@ def deleted(call: Call) -> Response:
     return page("data", docs, _info(per_page, len(docs), number) | {"more_records": len(found) > per_page})
 
 
-def answer(call: Call, module: Module, *parts: Sql) -> Response:
-    """A page of the records for which every part holds, the newest first; 304 where nothing changed.
+def answer(
+    call: Call, module: Module, *parts: Sql, order: str = "k.id DESC", more: More | None = None
+) -> Response:
+    """A page of the records for which every part holds, the newest first unless told; 304 where nothing
+    changed. `more` says what is shown of a record that is not its own.
 
     Operations that know no `If-Modified-Since` pass it over.
     """
@@ -133,19 +139,22 @@ def answer(call: Call, module: Module, *parts: Sql) -> Response:
     if since is not None:
         parts = (*parts, choosing.modified_since(since))
     number, per_page = params.paging(call.params, call.org.switches)
-    docs, more = _page(call, module, choosing.all_of(*parts), number, per_page)
+    selection = choosing.all_of(*parts, order=order)
+    docs, more_records = _page(call, module, selection, number, per_page, more)
     if not docs and since is not None:
         return empty(304)
-    return page("data", docs, _info(per_page, len(docs), number) | {"more_records": more})
+    return page("data", docs, _info(per_page, len(docs), number) | {"more_records": more_records})
 
 
 def _page(
-    call: Call, module: Module, selection: Selection, number: int, per_page: int
+    call: Call, module: Module, selection: Selection, number: int, per_page: int, extra: More | None = None
 ) -> tuple[Sequence[bytes], bool]:
     """The documents of one page, and whether there are more behind it."""
     docs = call.org.store.select(module, selection, per_page + 1, (number - 1) * per_page)
     more = len(docs) > per_page
     docs = docs[:per_page]
+    if extra:
+        docs = rendering.extended(docs, extra)
     if call.params.get("fields"):
         docs = rendering.project(docs, params.listed(call.params["fields"]))
     return docs, more

@@ -1,6 +1,7 @@
 """A new org as data: the standard modules of Zoho CRM v2, its first roles and profiles.
 
-The fields stand in `modules.json`, one per line, each with what is known of its source.
+The fields stand in `modules.json`, one per line, each with what is known of its source; what records have
+of other records stands in `related_lists.json`.
 Sources: records.md 14 and 15, platform.md 5 and 6, live 2026.
 """
 
@@ -15,9 +16,10 @@ from typing import Any
 import orjson
 
 from zcrm_mock.engine.datatypes import DATA_TYPES
-from zcrm_mock.engine.schema import Field, Module, PickListValue
+from zcrm_mock.engine.schema import Field, Module, PickListValue, RelatedList
 
 _DATA = Path(__file__).with_name("modules.json")
+_RELATED = _DATA.with_name("related_lists.json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,17 @@ def standard_modules() -> tuple[Module, ...]:
     for name, rows in data["rows"].items():
         reader.rows[name] = tuple(map(reader.field, rows))
     return tuple(map(reader.module, data["modules"]))
+
+
+@cache
+def related_lists() -> dict[str, tuple[RelatedList, ...]]:
+    """What each module's records have of others; `*` is every custom module."""
+    modules = orjson.loads(_RELATED.read_bytes())["modules"]
+    return {name: tuple(map(_related_list, rows)) for name, rows in modules.items()}
+
+
+def _related_list(row: dict[str, Any]) -> RelatedList:
+    return RelatedList(**{"label": label_of(row["api_name"]), "module": row["api_name"], **row})
 
 
 def standard_roles() -> tuple[Role, ...]:
@@ -86,8 +99,8 @@ class _Reader:
 
     def module(self, row: dict[str, Any]) -> Module:
         fields = {field["api_name"]: self.field(field) for field in row.pop("fields")}
-        row |= {key: tuple(row[key]) for key in ("duplicate_check", "related_lists")}
-        return Module(**row, fields=fields)
+        row["duplicate_check"] = tuple(row["duplicate_check"])
+        return Module(**row, fields=fields, related_lists=related_lists().get(row["api_name"], ()))
 
     def field(self, row: dict[str, Any]) -> Field:
         # Modules have many a field in common: one object serves them all, which halves the time.

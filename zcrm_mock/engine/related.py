@@ -1,0 +1,186 @@
+"""Related lists: what a record has of other modules' records, and the links that make some of them.
+
+A lookup or a row of a subform relates two records by what one of them holds. A link belongs to neither: the
+shelf keeps it, with what it says itself (a lead's `Member_Status` in a campaign), and both ends see it.
+Linking is no edit of a record (inferred). Source: records.md 10, platform.md 15.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from zcrm_mock.engine import attached_failures, choosing, failures
+from zcrm_mock.engine.failures import Refused
+from zcrm_mock.engine.schema import API_NAME, SE_MODULE, Field, Module, RelatedList, Schema
+from zcrm_mock.engine.store import CONVERTED
+
+if TYPE_CHECKING:
+    from zcrm_mock.engine.org import Org
+    from zcrm_mock.engine.query import Sql
+
+FIRST_ID = 80_000
+
+MEMBER_STATUS = Field(api_name="Member_Status", data_type="picklist", length=120)
+LIST_PRICE = Field(api_name="list_price", data_type="currency", length=16, decimal_place=2)
+CONTACT_ROLE = Field(api_name="Contact_Role", length=19)
+
+OF_DEALS = "Deals/Contacts"
+"""The links that the operations on contact roles make, and no others. Source: platform.md 23.2."""
+
+LINKS: Mapping[str, tuple[Field, ...]] = {
+    "Campaigns/Leads": (MEMBER_STATUS,),
+    "Campaigns/Contacts": (MEMBER_STATUS,),
+    "Products/Leads": (),
+    "Products/Accounts": (),
+    "Products/Contacts": (),
+    "Products/Deals": (),
+    "Price_Books/Products": (LIST_PRICE,),
+    OF_DEALS: (CONTACT_ROLE,),
+}
+"""Which modules' records are linked, and what a link says. Source: docs v2 update-related-records."""
+
+
+@lru_cache(maxsize=64)
+def lists_of(schema: Schema) -> Mapping[str, tuple[RelatedList, ...]]:
+    """Every module's related lists: Zoho's own, then one for each custom lookup that points to it."""
+    lists: dict[str, list[RelatedList]] = {
+        name: list(module.related_lists) for name, module in schema.modules.items()
+    }
+    for target, custom in _custom(schema.modules.values()).items():
+        lists[target] += custom
+    numbered: dict[str, tuple[RelatedList, ...]] = {}
+    number = FIRST_ID
+    for name, known in lists.items():
+        numbered[name] = tuple(
+            replace(one, owner=name, position=place, id=f"{schema.prefix}{number + place:012d}")
+            for place, one in enumerate(known, start=1)
+        )
+        number += len(known)
+    return numbered
+
+
+def _custom(modules: Collection[Module]) -> Mapping[str, list[RelatedList]]:
+    """The lists that custom lookups make, by the module they point to: a lookup's own name for it, else the
+    other module's plural, with a number where that is taken (inferred)."""
+    taken = {(module.api_name, one.api_name) for module in modules for one in module.related_lists}
+    pointing = [
+        (lookup.lookup_module, module, lookup)
+        for module in modules
+        for lookup in module.lookups
+        if lookup.custom and lookup.lookup_module and lookup.lookup_module != SE_MODULE
+    ]
+    taken |= {(target, api_name_of(lookup.related_list)) for target, _, lookup in pointing}
+    lists: dict[str, list[RelatedList]] = defaultdict(list)
+    for target, module, lookup in pointing:
+        api_name = api_name_of(lookup.related_list) or _free(target, module, taken)
+        taken.add((target, api_name))
+        label = lookup.related_list or module.plural_label
+        made = RelatedList(
+            api_name=api_name, label=label, module=module.api_name, lookup=lookup.api_name, type="custom"
+        )
+        lists[target].append(made)
+    return lists
+
+
+def _free(target: str, module: Module, taken: set[tuple[str, str]]) -> str:
+    named = api_name_of(module.plural_label)
+    stem = name = named if API_NAME.fullmatch(named) else module.api_name
+    number = 0
+    while (target, name) in taken:
+        number += 1
+        name = f"{stem}{number}"
+    return name
+
+
+def api_name_of(title: str) -> str:
+    """The API name of a related list that is titled so: its words, joined."""
+    return "_".join(re.findall(r"[A-Za-z0-9]+", title))
+
+
+def find(org: Org, module: Module, name: str) -> RelatedList:
+    """The module's related list of that name. Refuses a name that it has no list of; a list of records that
+    the fake does not have is a gap."""
+    for one in lists_of(org.schema)[module.api_name]:
+        if one.api_name == name:
+            if not (one.lookup or one.rows or one.link):
+                raise Refused(failures.not_imitated(f"the related list {name}", "get-related-records"))
+            return one
+    raise Refused(attached_failures.relation_invalid())
+
+
+def module_of(org: Org, one: RelatedList) -> Module:
+    """The module whose records a list holds."""
+    return org.schema.modules[one.module or ""]
+
+
+def records_in(one: RelatedList, owner_id: int) -> Sql:
+    """SQL of the records in a record's list; converted and unapproved ones are not shown (inferred)."""
+    if one.link:
+        sql, values = choosing.linked(one.link, owner_id, "source" if _leads(one) else "target")
+    elif one.rows:
+        sql, values = choosing.with_row(one.rows, owner_id)
+    else:
+        sql, values = choosing.pointing(one.lookup, owner_id)
+    return f"{sql} AND {choosing.visible('false', 'true')}", values
+
+
+# --- links -----------------------------------------------------------------------------------------
+
+
+def check_linkable(one: RelatedList) -> None:
+    """Refuse a list that nothing is added to or taken from by its own name."""
+    if one.link in ("", OF_DEALS):
+        raise Refused(attached_failures.relation_fixed(one.api_name))
+
+
+def link(org: Org, one: RelatedList, owner_id: int, related_id: int, sent: Mapping[str, Any]) -> None:
+    """Link two records; between linked ones, change what is sent of what their link says.
+
+    Refuses a related id that no record of the list's module has, and values that their field refuses.
+    """
+    fields = {field.api_name: field for field in LINKS[one.link]}
+    said = {
+        name: None if value in (None, "") else fields[name].type.check(value, fields[name], org.rules)
+        for name, value in sent.items()
+        if name in fields
+    }
+    for name in sent:
+        if name not in fields and name != "id" and not name.startswith("$"):
+            org.warn(f"a link of {one.link} says nothing of {name}: Zoho ignores it")
+    _must_exist(org, one, related_id)
+    kept = saying(org, one, owner_id, related_id) | said
+    org.store.shelf.link(one.link, *_ends(one, owner_id, related_id), kept)
+
+
+def unlink(org: Org, one: RelatedList, owner_id: int, related_id: int) -> None:
+    """Cut a link. Refuses an id that no record has, and a record that is not linked (inferred)."""
+    _must_exist(org, one, related_id)
+    if not org.store.shelf.unlink(one.link, *_ends(one, owner_id, related_id)):
+        raise Refused(failures.record_not_deleted(str(related_id)))
+
+
+def saying(org: Org, one: RelatedList, owner_id: int, related_id: int) -> dict[str, Any]:
+    """What a link says, by field; nothing yet where the two are not linked."""
+    source, target = _ends(one, owner_id, related_id)
+    links = org.store.shelf.links(one.link, source=source, target=target)
+    return {field.api_name: None for field in LINKS[one.link]} | (links[0].value if links else {})
+
+
+def _must_exist(org: Org, one: RelatedList, related_id: int) -> None:
+    found = org.store.get(module_of(org, one), related_id)
+    if found is None or found[1] & CONVERTED:
+        raise Refused(failures.related_id_invalid({"id": str(related_id)}))
+
+
+def _leads(one: RelatedList) -> bool:
+    """Whether the list's owner is the source of its links."""
+    return one.link.startswith(f"{one.owner}/")
+
+
+def _ends(one: RelatedList, owner_id: int, related_id: int) -> tuple[int, int]:
+    return (owner_id, related_id) if _leads(one) else (related_id, owner_id)
