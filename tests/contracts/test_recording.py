@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 from zcrm_contracts.cli import app
@@ -60,6 +60,7 @@ def test_what_was_sent_back_is_the_same_variable(recording):
     assert search.query["criteria"].startswith("(email:equals:<email:")
 
 
+@settings(deadline=None)
 @given(
     st.dictionaries(
         st.sampled_from(["Last_Name", "code", "Owner", "x"]),
