@@ -7,8 +7,7 @@ with Client.from_env() as zoho:
 """
 
 from zcrm_client.answers import Outcome, Outcomes, Page
-from zcrm_client.async_client import AsyncClient
-from zcrm_client.client import Client
+from zcrm_client.client import AsyncClient, Client
 from zcrm_client.criteria import C, Criteria, Field
 from zcrm_client.errors import (
     AuthError,

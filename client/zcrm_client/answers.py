@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import orjson
 
+from zcrm_client.calls import retry_after
 from zcrm_client.errors import (
     AuthError,
     InvalidRequest,
@@ -17,12 +18,12 @@ from zcrm_client.errors import (
     ServerError,
     ZohoError,
 )
-from zcrm_client.flow import retry_after
+from zcrm_client.wire import scope_of
 
 if TYPE_CHECKING:
     import httpx2
 
-    from zcrm_client.flow import Call
+    from zcrm_client.calls import Call
 
 Record: TypeAlias = dict[str, Any]
 """A record, user, module, field or layout, as on the wire."""
@@ -105,6 +106,8 @@ BY_CODE: dict[str, type[ZohoError]] = {
     "AUTHORIZATION_FAILED": PermissionDenied,
     "TOO_MANY_REQUESTS": RateLimited,
 }
+WITHOUT_IDS = {"share", "watch"}
+"""Slots under these keys name no id. Source: docs v2 share-record, notifications."""
 BY_STATUS: dict[int, type[ZohoError]] = {401: AuthError, 403: PermissionDenied, 429: RateLimited}
 
 
@@ -134,26 +137,31 @@ def read(response: httpx2.Response, call: Call, *, wrapped: bool, now: float) ->
         if status >= 400:
             raise failure(response, call, {}, now)
         raise unexpected(f"not a JSON object: {response.text[:200]!r}", call, status)
-    slots = body.get("data")
-    if call.method != "GET" and isinstance(slots, list) and slots and status < 500 and status != 401:
+    items = body.get(call.key)
+    if call.slots and isinstance(items, list) and items and status < 500 and status != 401:
         return body
-    if status >= 400 or (body.get("status") == "error" and "code" in body):
+    refusal = body if call.method == "GET" else said(body, call)
+    if status >= 400 or (refusal.get("status") == "error" and "code" in refusal):
         raise failure(response, call, body, now)
     return body
 
 
+def said(body: Record, call: Call) -> Record:
+    """The one slot of an answer: under its key, alone or in an array, or the whole body."""
+    slot = body.get(call.key)
+    slot = slot[0] if isinstance(slot, list) and slot else slot
+    return slot if isinstance(slot, dict) else body
+
+
 def failure(response: httpx2.Response, call: Call, body: Record, now: float) -> ZohoError:
     """The exception for a request that was refused as a whole."""
-    status = response.status_code
-    slots = body.get("data")
-    said = slots[0] if isinstance(slots, list) and slots and isinstance(slots[0], dict) else body
-    code = str(said.get("code") or f"HTTP_{status}")
-    fallback = ServerError if status >= 500 else InvalidRequest
-    kind = BY_CODE.get(code) or BY_STATUS.get(status) or fallback
-    message = str(said.get("message") or response.reason_phrase)
-    if code == "OAUTH_SCOPE_MISMATCH" and call.scope:
-        message = f"{message} (needs {call.scope})"
-    details = said.get("details")
+    status, refusal = response.status_code, said(body, call)
+    code = str(refusal.get("code") or f"HTTP_{status}")
+    kind = BY_CODE.get(code) or BY_STATUS.get(status) or (ServerError if status >= 500 else InvalidRequest)
+    message = str(refusal.get("message") or response.reason_phrase)
+    if code == "OAUTH_SCOPE_MISMATCH":
+        message = f"{message} (needs {scope_of(call.method, call.url)})"
+    details = refusal.get("details")
     details = details if isinstance(details, dict) else {}
     error = kind(message, code=code, details=details, status=status, request=str(call))
     if isinstance(error, RateLimited):
@@ -166,34 +174,36 @@ def unexpected(what: str, call: Call, status: int | None = None) -> ZohoError:
     return ZohoError(what, code="UNEXPECTED_ANSWER", status=status, request=str(call))
 
 
-def page(body: Record | None, call: Call, key: str) -> Page:
-    """The page under `key` (`data`, `users`, …); an empty one for None."""
+def page(body: Record | None, call: Call) -> Page:
+    """The page under the call's key (`data`, `users`, …); an empty one for None."""
     if body is None:
         return Page((), {})
-    items, info = body.get(key), body.get("info") or {}
+    items, info = body.get(call.key), body.get("info") or {}
     if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
-        raise unexpected(f"no array of objects under {key!r}: it has {sorted(body)}", call)
+        raise unexpected(f"no array of objects under {call.key!r}: it has {sorted(body)}", call)
     if not isinstance(info, dict):
         raise unexpected("`info` is not an object", call)
     return Page(items, info)
 
 
-def outcomes(body: Record | None, call: Call, batch: Sequence[Values], first: int) -> list[Outcome]:
-    """One outcome per record of `batch`, whose first is record number `first` of the call."""
-    slots = (body or {}).get("data")
+def outcomes(body: Record | None, call: Call, batch: Sequence[Values | str], first: int) -> list[Outcome]:
+    """One outcome per record (or id) of `batch`, whose first is number `first` of the whole write."""
+    slots = (body or {}).get(call.key)
     if not isinstance(slots, list) or len(slots) != len(batch):
         count = len(slots) if isinstance(slots, list) else "no"
         raise unexpected(f"{len(batch)} records sent, {count} answered: {body}", call)
     if not all(isinstance(slot, dict) for slot in slots):
         raise unexpected(f"a slot is not an object: {body}", call)
     pairs = enumerate(zip(slots, batch, strict=True), first)
-    results = [outcome(slot, record, index) for index, (slot, record) in pairs]
-    if any(each.ok and each.id is None for each in results):
+    results = [
+        outcome(slot, {"id": each} if isinstance(each, str) else each, index) for index, (slot, each) in pairs
+    ]
+    if call.key not in WITHOUT_IDS and any(each.ok and each.id is None for each in results):
         raise unexpected(f"a success without an id: {body}", call)
     return results
 
 
-def outcome(slot: Record, record: Values, index: int) -> Outcome:
+def outcome(slot: Record, record: Values, index: int = 0) -> Outcome:
     """One slot of `data`. Only `"status": "success"` counts as taken."""
     details = slot.get("details")
     details = details if isinstance(details, dict) else {}

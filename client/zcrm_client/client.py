@@ -1,38 +1,388 @@
-"""The client for code that waits."""
+"""The clients: `Client` waits, `AsyncClient` is awaited; what they can do is written once, in `CRM`."""
 
 from __future__ import annotations
 
+import asyncio
 import os
-import threading
+import re
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
-from typing import Any, Self, TypeVar, Unpack, overload
+from typing import Any, Self, TypedDict, Unpack
 
 import httpx2
 
-from zcrm_client.answers import Outcome, Outcomes, Page, Record, Values
-from zcrm_client.core import Core, Listing
-from zcrm_client.flow import Alone, Call, Flow, Pause, Step
+from zcrm_client import groups
+from zcrm_client.answers import Outcomes, Page, Record, Values, page, said
+from zcrm_client.auth import DATA_CENTERS, Direct, Door
+from zcrm_client.both import Awaits, Records, Sent, Waits, asks, iterates, writes
+from zcrm_client.bulk import BulkRead, BulkWrite
+from zcrm_client.calls import Call, Patience
+from zcrm_client.criteria import Criteria
+from zcrm_client.groups import D, Group
+from zcrm_client.tokens import Token, TokenFile
 from zcrm_client.wire import (
-    DeleteOptions,
+    OnRefused,
     PageOptions,
+    ReadOptions,
     SearchOptions,
-    Setup,
-    UpsertOptions,
     WriteOptions,
-    environment,
+    asked,
+    heads,
+    query,
 )
 
-T = TypeVar("T")
+CLAUSE = re.compile(r"""'[^']*'|"[^"]*"|\b(where|order\s+by|limit)\b""", re.IGNORECASE)
 
 
-class Client:
-    """Zoho CRM v2, for code that waits. One client may serve many threads.
+class Setup(TypedDict, total=False):
+    """How to reach Zoho: `proxy_url`, or an `access_token`, or client id and secret with a refresh token."""
+
+    client_id: str | None
+    client_secret: str | None
+    refresh_token: str | None
+    access_token: str | None
+    token_store: str | os.PathLike[str] | None
+    """A file in which processes share their tokens."""
+    data_center: str
+    """us, eu, in, au, cn, jp, sa or ca."""
+    sandbox: bool
+    """Speak to the data center's sandbox host, whatever `api_domain` the token names."""
+    base_url: str | None
+    """The API's scheme and host, instead of the data center's and of the token's `api_domain`."""
+    accounts_url: str | None
+    """The accounts server's scheme and host, instead of the data center's."""
+    proxy_url: str | None
+    """The base URL of a connection proxy, without `crm/v2/`."""
+    max_retries: int
+    max_wait: float
+    """The longest pause before trying again, in seconds."""
+    now: Callable[[], float]
+    """The time in epoch seconds."""
+
+
+def way_in(port: D, setup: Setup) -> Door[D]:
+    """The door that a setup leads to. ValueError for one that leads nowhere."""
+    patience = Patience(setup.get("max_retries", 3), setup.get("max_wait", 60.0), setup.get("now", time.time))
+    if unknown := sorted(setup.keys() - Setup.__annotations__.keys()):
+        raise TypeError(f"there is no option {', '.join(unknown)}")
+    for url in (proxy := setup.get("proxy_url"), base := setup.get("base_url"), setup.get("accounts_url")):
+        if url and not url.startswith(("https://", "http://")):
+            raise ValueError(f"a base URL begins with https:// or http://: {url!r}")
+    if proxy:
+        return Door(port, patience, proxy.rstrip("/"))
+    client_id, client_secret = setup.get("client_id") or "", setup.get("client_secret") or ""
+    access, refresh = setup.get("access_token") or None, setup.get("refresh_token")
+    if not access and not (client_id and client_secret):
+        raise ValueError(
+            "give proxy_url, or access_token, or client_id and client_secret with a refresh_token"
+        )
+    if refresh and not (client_id and client_secret):
+        raise ValueError("a refresh_token is of use only with its client_id and client_secret")
+    if (center := setup.get("data_center", "us")) not in DATA_CENTERS:
+        raise ValueError(f"data_center is one of {', '.join(DATA_CENTERS)}, not {center!r}")
+    domain, accounts = DATA_CENTERS[center]
+    sandbox, store = setup.get("sandbox"), setup.get("token_store")
+    return Direct(
+        port,
+        patience,
+        (base or f"https://{'sandbox' if sandbox else 'www'}.{domain}").rstrip("/"),
+        wrapped=False,
+        accounts=(setup.get("accounts_url") or f"https://{accounts}").rstrip("/"),
+        keep_origin=bool(base or sandbox),
+        client_id=client_id,
+        client_secret=client_secret,
+        token=Token(access, refresh),
+        store=TokenFile(store) if store else None,
+    )
+
+
+class CRM(Group[D]):
+    """Zoho CRM v2.
 
     Every method raises a ZohoError when Zoho refuses the request as a whole, and writes raise
     RecordsRefused when it refuses single records. See `Setup` for the ways in.
     """
+
+    def __init__(self, port: D, setup: Setup) -> None:
+        door = way_in(port, setup)
+        super().__init__(door, "/crm/v2")
+        settings, org = "/crm/v2/settings", "/crm/v2/org"
+        self.oauth = groups.OAuth(door, "/oauth")
+        self.modules = groups.Modules(door, f"{settings}/modules", "modules")
+        self.fields = groups.OfModule(door, f"{settings}/fields", "fields")
+        self.layouts = groups.OfModule(door, f"{settings}/layouts", "layouts")
+        self.related_lists = groups.OfModule(door, f"{settings}/related_lists", "related_lists")
+        self.custom_views = groups.CustomViews(door, f"{settings}/custom_views", "custom_views")
+        self.tags = groups.Tags(door, f"{settings}/tags", "tags")
+        self.roles = groups.Settings(door, f"{settings}/roles", "roles")
+        self.profiles = groups.Settings(door, f"{settings}/profiles", "profiles")
+        self.territories = groups.Settings(door, f"{settings}/territories", "territories")
+        self.variables = groups.Kept(door, f"{settings}/variables", "variables")
+        self.variable_groups = groups.Settings(door, f"{settings}/variable_groups", "variable_groups")
+        self.org = groups.Org(door, org, "org")
+        self.currencies = groups.Currencies(door, f"{org}/currencies", "currencies")
+        self.taxes = groups.Kept(door, f"{org}/taxes", "taxes")
+        self.users = groups.Users(door, "/crm/v2/users", "users")
+        self.contact_roles = groups.ContactRoles(door, "/crm/v2/Contacts/roles", "contact_roles")
+        self.notes = groups.Notes(door, door.path("Notes"))
+        self.files = groups.Files(door, "/crm/v2/files")
+        self.functions = groups.Functions(door, "/crm/v2/functions")
+        self.notifications = groups.Notifications(door, "/crm/v2/actions/watch", "watch")
+        self.mass_update = groups.MassUpdate(door, "/crm/v2")
+        self.bulk_read = BulkRead(door, "/crm/bulk/v2/read")
+        self.bulk_write = BulkWrite(door, "/crm/bulk/v2/write")
+
+    def related(self, module: str, record_id: str, related_list: str) -> groups.Related[D]:
+        """A related list of a record."""
+        return groups.Related(self._door, self._door.path(module, record_id, related_list))
+
+    def attachments(self, module: str, record_id: str) -> groups.Attachments[D]:
+        """The attachments of a record."""
+        return groups.Attachments(self._door, self._door.path(module, record_id, "Attachments"))
+
+    def photo(self, module: str, record_id: str) -> groups.Photo[D]:
+        """The photo of a record."""
+        return groups.Photo(self._door, self._door.path(module, record_id, "photo"))
+
+    def emails(self, module: str, record_id: str) -> groups.Paged[D]:
+        """The e-mails of a record."""
+        return groups.Paged(self._door, self._door.path(module, record_id, "Emails"), "email_related_list")
+
+    def share(self, module: str, record_id: str) -> groups.Share[D]:
+        """With whom a record is shared."""
+        return groups.Share(self._door, self._door.path(module, record_id, "actions", "share"), "share")
+
+    def blueprint(self, module: str, record_id: str) -> groups.Blueprint[D]:
+        """The process that a record is in."""
+        return groups.Blueprint(
+            self._door, self._door.path(module, record_id, "actions", "blueprint"), "blueprint"
+        )
+
+    @classmethod
+    def from_env(cls, **more: Any) -> Self:
+        """A client by `PC_BASE_URL`, else by `ZOHO_CLIENT_ID`, `ZOHO_CLIENT_SECRET`, `ZOHO_REFRESH_TOKEN`, …
+
+        Each name of `Setup` that is a text has its `ZOHO_` variable; `more` goes before them.
+        ValueError when they do not suffice.
+        """
+        if proxy_url := os.environ.get("PC_BASE_URL"):
+            return cls(**{"proxy_url": proxy_url, **more})
+        texts = Setup.__annotations__.keys() - {"sandbox", "proxy_url", "max_retries", "max_wait", "now"}
+        found = {name: os.environ[key] for name in texts if os.environ.get(key := f"ZOHO_{name.upper()}")}
+        sandbox = os.environ.get("ZOHO_SANDBOX", "").lower() in {"1", "true", "yes"}
+        return cls(**{"sandbox": sandbox, **found, **more})
+
+    @property
+    def access_token(self) -> str | None:
+        """The access token in use. None before the first request and through a proxy."""
+        return self._door.token.access_token if isinstance(self._door, Direct) else None
+
+    @property
+    def refresh_token(self) -> str | None:
+        """The refresh token, which does not expire. None when there is none."""
+        return self._door.token.refresh_token if isinstance(self._door, Direct) else None
+
+    @asks
+    async def get(self, module: str, record_id: str, **options: Unpack[ReadOptions]) -> Record | None:
+        """The record, None when there is none of that id (204). Source: docs v2 get-records."""
+        params, headers = asked(options, ReadOptions)
+        return await self._first(Call("GET", self._door.path(module, record_id), params, headers))
+
+    @asks
+    async def page(self, module: str, page: int = 1, **options: Unpack[PageOptions]) -> Page:
+        """One page, counted from 1; `per_page` is in records, 200 at most. Source: docs v2 get-records."""
+        call = self._listing(module, options)
+        return Page((), {}) if call.params.get("ids") == "" else await self._page(call, page)
+
+    @iterates
+    def list(self, module: str, **options: Unpack[PageOptions]) -> Records:
+        """All records, page by page as they are asked for. Source: docs v2 get-records."""
+        return self._pages(self._listing(module, options))
+
+    def _listing(self, module: str, options: PageOptions) -> Call:
+        return Call("GET", self._door.path(module), *asked(options, PageOptions, per_page=200))
+
+    @iterates
+    def search(
+        self, module: str, criteria: Criteria | str | None = None, **options: Unpack[SearchOptions]
+    ) -> Records:
+        """The records that match one of criteria, email, phone or word, page by page.
+
+        Zoho's index lags behind writes, and it refuses (InvalidRequest, LIMIT_REACHED) to go beyond
+        record 2,000. Source: docs v2 search-records.
+        """
+        params, headers = asked(options, SearchOptions, per_page=200)
+        params |= query({"criteria": criteria})
+        sought = [params[by] for by in ("criteria", "email", "phone", "word") if by in params]
+        if len(sought) != 1 or not sought[0]:
+            raise ValueError("search by exactly one of criteria, email, phone and word")
+        return self._pages(Call("GET", self._door.path(module, "search"), params, headers))
+
+    @asks
+    async def coql(self, select_query: str) -> Page:
+        """The rows of one COQL query, 200 at most; `more_records` tells whether a later OFFSET has some.
+
+        `client.coql("select Last_Name, Account_Name.Website from Contacts where City = 'Oslo'")`.
+        A quote inside a text is doubled. Source: docs v2 COQL-Overview.
+        """
+        return await self._rows(select_query)
+
+    @iterates
+    def coql_all(self, select_query: str) -> Records:
+        """All rows of a query without LIMIT, 200 a call.
+
+        Without ORDER BY they come by id, each call beginning after the last, to any depth. With ORDER BY
+        they are counted off, and Zoho refuses (InvalidRequest, LIMIT_EXCEEDED) beyond 10,000.
+        """
+        clauses = {found[1][:5].lower(): found for found in CLAUSE.finditer(select_query) if found[1]}
+        if "limit" in clauses:
+            raise ValueError("coql_all limits by itself; coql takes a query with LIMIT")
+        where = clauses["where"].end() if "where" in clauses else None
+        return self._all_rows(select_query, None if "order" in clauses else where)
+
+    async def _all_rows(self, select_query: str, where: int | None) -> Records:
+        offset, asks_for = (
+            0,
+            f"{select_query} limit 0, 200" if where is None else f"{select_query} order by id limit 200",
+        )
+        while True:
+            rows = await self._rows(asks_for)
+            for row in rows:
+                yield row
+            if not rows.more_records:
+                return
+            offset += len(rows)
+            if where is None:
+                asks_for = f"{select_query} limit {offset}, 200"
+            else:
+                head, condition, last = select_query[:where], select_query[where:], rows[-1]["id"]
+                asks_for = f"{head} ({condition.strip()}) and id > '{last}' order by id limit 200"
+
+    async def _rows(self, select_query: str) -> Page:
+        call = self._call("POST", "coql", body={"select_query": select_query}, only_reads=True)
+        return page(await self._ask(call), call)
+
+    @iterates
+    def deleted(
+        self,
+        module: str,
+        type: str = "all",
+        *,
+        modified_since: datetime | str | None = None,
+        per_page: int = 200,
+    ) -> Records:
+        """What was deleted: `all`, `recycle` or `permanent`. Source: docs get-deleted."""
+        params = query({"type": type, "per_page": per_page})
+        return self._pages(Call("GET", self._door.path(module, "deleted"), params, heads(modified_since)))
+
+    @writes
+    async def create(self, module: str, records: Sent[Values], **options: Unpack[WriteOptions]) -> Outcomes:
+        """Create one record, or any number of them in batches of a hundred.
+
+        Gives back an outcome per record, in order. When any is refused, RecordsRefused carries all
+        outcomes, after the last batch; `on_refused="return"` returns them instead. Whatever else is
+        raised amid the batches carries the `outcomes` so far. Source: docs v2 insert-records.
+        """
+        return await self._save("POST", self._door.path(module), records, options)
+
+    @writes
+    async def update(self, module: str, records: Sent[Values], **options: Unpack[WriteOptions]) -> Outcomes:
+        """Change records, each found by its `id`; None clears a field. As `create`.
+
+        Source: docs update-records.
+        """
+        own = [record["id"] for record in records.items if record.get("id")] if records.alone else []
+        return await self._save("PUT", self._door.path(module, *own), records, options)
+
+    @writes
+    async def upsert(
+        self,
+        module: str,
+        records: Sent[Values],
+        *,
+        duplicate_check_fields: Sequence[str] | None = None,
+        **options: Unpack[WriteOptions],
+    ) -> Outcomes:
+        """Create, or update what matches; the outcome's `action` tells which. As `create`.
+
+        The first of `duplicate_check_fields` with a match decides. None leaves it to the module's own and
+        its unique fields. Source: docs upsert-records.
+        """
+        path = self._door.path(module, "upsert")
+        return await self._save("POST", path, records, options, duplicate_check_fields=duplicate_check_fields)
+
+    async def _save(
+        self, method: str, path: str, records: Sent[Values], options: WriteOptions, **beside: object
+    ) -> Outcomes:
+        _, headers = asked(options, WriteOptions)
+        beside = {
+            key: value
+            for key, value in {"trigger": options.get("trigger"), **beside}.items()
+            if value is not None
+        }
+
+        def call(batch: Sequence[Values]) -> Call:
+            if not all(isinstance(record, Mapping) for record in batch):
+                raise TypeError("a record is a dict, and several are an iterable of dicts")
+            body = {**(options.get("extra") or {}), "data": batch, **beside}
+            return replace(self._call(method, body=body, headers=headers), url=path)
+
+        return await self._batches(records.items, call, options.get("on_refused", "raise"))
+
+    @writes
+    async def delete(
+        self,
+        module: str,
+        ids: Sent[str],
+        *,
+        wf_trigger: bool | None = None,
+        external: str | None = None,
+        on_refused: OnRefused = "raise",
+    ) -> Outcomes:
+        """Delete one record or many. As `create`; an id that is not there is refused.
+
+        After a lost answer it is asked again, and the ids that were gone by then are refused.
+        Source: docs delete-records.
+        """
+        at: Group[D] = Group(self._door, self._door.path(module))
+        return await at._remove(ids, on_refused, external=external, wf_trigger=wf_trigger)
+
+    @asks
+    async def convert(self, lead_id: str, options: Values | None = None) -> Record:
+        """Turn a lead into a contact, an account and a deal: their ids, by module.
+
+        `options` are Zoho's: `{"Deals": {…}, "Accounts": id, "overwrite": True}`. …
+        """
+        path = self._door.path("Leads", lead_id, "actions", "convert")
+        call = replace(self._call("POST", body={"data": [options or {}]}), url=path)
+        return said(await self._ask(call) or {}, call)
+
+    @asks
+    async def user(self, user_id: str) -> Record | None:
+        """The user, or None. Source: docs v2 get-users."""
+        return await self.users._first(self.users._call("GET", user_id))
+
+    @asks
+    async def current_user(self) -> Record | None:
+        """The user whom the token belongs to. Source: docs v2 get-users."""
+        return await self.users._first(self.users._call("GET", params={"type": "CurrentUser"}))
+
+    @asks
+    async def request(
+        self, method: str, path: str, *, params: Mapping[str, object] | None = None, body: object = None
+    ) -> Record | None:
+        """Any other operation: `path` goes after `/crm/v2/`, `body` as JSON. Its answer, None for 204, 304.
+
+        Slots of `data` come back as they are, refused ones among them.
+        """
+        call = self._call(method, body=body, params=query(params or {}), slots=method != "GET")
+        return await self._ask(replace(call, url=f"/crm/v2/{path.lstrip('/')}"))
+
+
+class Client(CRM[Waits]):
+    """Zoho CRM v2, for code that waits. One client may serve many threads."""
 
     def __init__(
         self,
@@ -44,20 +394,8 @@ class Client:
         **setup: Unpack[Setup],
     ) -> None:
         """`http` is a ready client, yours to close; `timeout` is in seconds. Sends nothing yet."""
-        self._core = Core(**setup)
-        self._http = http or httpx2.Client(transport=transport, timeout=timeout)
         self._ours = http is None
-        self._sleep = sleep
-        self._lock = threading.Lock()
-
-    @classmethod
-    def from_env(cls, **more: Any) -> Self:
-        """A client by `PC_BASE_URL`, else by `ZOHO_CLIENT_ID`, `ZOHO_CLIENT_SECRET`, `ZOHO_REFRESH_TOKEN`, …
-
-        Each name of `Setup` that is a text has its `ZOHO_` variable; `more` goes before them.
-        ValueError when they do not suffice.
-        """
-        return cls(**{**environment(os.environ), **more})
+        super().__init__(Waits(http or httpx2.Client(transport=transport, timeout=timeout), sleep), setup)
 
     @classmethod
     def from_grant_code(cls, code: str, *, redirect_uri: str | None = None, **more: Any) -> Self:
@@ -68,26 +406,16 @@ class Client:
         """
         client = cls(**more)
         try:
-            client._run(client._core.trade_code(code, redirect_uri))
+            client.oauth.trade(code, redirect_uri)
         except BaseException:
             client.close()
             raise
         return client
 
-    @property
-    def access_token(self) -> str | None:
-        """The access token in use, for a cache. None before the first request and through a proxy."""
-        return self._core.direct.access_token if self._core.direct else None
-
-    @property
-    def refresh_token(self) -> str | None:
-        """The refresh token, which does not expire. None when there is none."""
-        return self._core.direct.refresh_token if self._core.direct else None
-
     def close(self) -> None:
         """Close the connections."""
         if self._ours:
-            self._http.close()
+            self._door.port.http.close()
 
     def __enter__(self) -> Self:
         return self
@@ -95,175 +423,46 @@ class Client:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def get(self, module: str, record_id: str) -> Record | None:
-        """The record, None when there is none of that id (204). Source: docs v2 get-records."""
-        return self._run(self._core.get(module, record_id))
 
-    def page(self, module: str, page: int = 1, **options: Unpack[PageOptions]) -> Page:
-        """One page, counted from 1; `per_page` is in records, 200 at most. Source: docs v2 get-records."""
-        return self._run(self._core.page(self._core.listing(module, options), page))
+class AsyncClient(CRM[Awaits]):
+    """Zoho CRM v2, for asyncio: what `Client` has, awaited; iterators are for `async for`.
 
-    def list(self, module: str, **options: Unpack[PageOptions]) -> Iterator[Record]:
-        """All records, page by page as they are asked for. Source: docs v2 get-records."""
-        return self._all(self._core.listing(module, options))
+    One client may serve many tasks of one event loop. Files are read and written without awaiting.
+    """
 
-    def search(self, module: str, **options: Unpack[SearchOptions]) -> Iterator[Record]:
-        """The records that match one of criteria, email, phone or word, page by page.
-
-        Zoho's index lags behind writes, and it refuses (InvalidRequest, LIMIT_REACHED) to go beyond
-        record 2,000. Source: docs v2 search-records.
-        """
-        return self._all(self._core.search(module, options))
-
-    def coql(self, select_query: str) -> Page:
-        """The rows of one COQL query, 200 at most; `more_records` tells whether a later OFFSET has some.
-
-        `client.coql("select Last_Name, Account_Name.Website from Contacts where City = 'Oslo'")`.
-        A quote inside a text is doubled. Source: docs v2 COQL-Overview.
-        """
-        return self._run(self._core.coql(select_query))
-
-    def deleted(
+    def __init__(
         self,
-        module: str,
-        type: str = "all",  # noqa: A002 (Zoho's name)
         *,
-        modified_since: datetime | str | None = None,
-        per_page: int = 200,
-    ) -> Iterator[Record]:
-        """What was deleted: `all`, `recycle` or `permanent`. Source: docs get-deleted."""
-        return self._all(self._core.deleted(module, type, modified_since, per_page))
+        transport: httpx2.AsyncBaseTransport | None = None,
+        http: httpx2.AsyncClient | None = None,
+        timeout: float = 30.0,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        **setup: Unpack[Setup],
+    ) -> None:
+        """`http` is a ready client, yours to close; `timeout` is in seconds. Sends nothing yet."""
+        self._ours = http is None
+        super().__init__(
+            Awaits(http or httpx2.AsyncClient(transport=transport, timeout=timeout), sleep), setup
+        )
 
-    @overload
-    def create(self, module: str, records: Values, **options: Unpack[WriteOptions]) -> Outcome: ...
-    @overload
-    def create(self, module: str, records: Iterable[Values], **options: Unpack[WriteOptions]) -> Outcomes: ...
-    def create(
-        self, module: str, records: Values | Iterable[Values], **options: Unpack[WriteOptions]
-    ) -> Outcome | Outcomes:
-        """Create one record, or any number of them in batches of a hundred.
-
-        Gives back an outcome per record, in order. When any is refused, RecordsRefused carries all
-        outcomes, after the last batch; `on_refused="return"` returns them instead. Whatever else is
-        raised amid the batches carries the `outcomes` so far. Source: docs v2 insert-records.
-        """
-        outcomes = self._run(self._core.write("create", module, records, **options))
-        return outcomes[0] if isinstance(records, Mapping) else outcomes
-
-    @overload
-    def update(self, module: str, records: Values, **options: Unpack[WriteOptions]) -> Outcome: ...
-    @overload
-    def update(self, module: str, records: Iterable[Values], **options: Unpack[WriteOptions]) -> Outcomes: ...
-    def update(
-        self, module: str, records: Values | Iterable[Values], **options: Unpack[WriteOptions]
-    ) -> Outcome | Outcomes:
-        """Change records, each found by its `id`; None clears a field. As `create`.
-
-        Source: docs update-records.
-        """
-        outcomes = self._run(self._core.write("update", module, records, **options))
-        return outcomes[0] if isinstance(records, Mapping) else outcomes
-
-    @overload
-    def upsert(self, module: str, records: Values, **options: Unpack[UpsertOptions]) -> Outcome: ...
-    @overload
-    def upsert(
-        self, module: str, records: Iterable[Values], **options: Unpack[UpsertOptions]
-    ) -> Outcomes: ...
-    def upsert(
-        self, module: str, records: Values | Iterable[Values], **options: Unpack[UpsertOptions]
-    ) -> Outcome | Outcomes:
-        """Create, or update what matches; the outcome's `action` tells which. As `create`.
-
-        Source: docs upsert-records.
-        """
-        outcomes = self._run(self._core.write("upsert", module, records, **options))
-        return outcomes[0] if isinstance(records, Mapping) else outcomes
-
-    @overload
-    def delete(self, module: str, ids: str, **options: Unpack[DeleteOptions]) -> Outcome: ...  # type: ignore[overload-overlap]
-    @overload
-    def delete(self, module: str, ids: Iterable[str], **options: Unpack[DeleteOptions]) -> Outcomes: ...
-    def delete(
-        self, module: str, ids: str | Iterable[str], **options: Unpack[DeleteOptions]
-    ) -> Outcome | Outcomes:
-        """Delete one record or many. As `create`; an id that is not there is refused.
-
-        After a lost answer it is asked again, and the ids that were gone by then are refused.
-        Source: docs delete-records.
-        """
-        outcomes = self._run(self._core.delete(module, ids, **options))
-        return outcomes[0] if isinstance(ids, str) else outcomes
-
-    def users(self, type: str | None = None, *, per_page: int = 200) -> Iterator[Record]:  # noqa: A002
-        """The users, page by page; `type` is `ActiveUsers`, `AdminUsers`, … Source: docs v2 get-users."""
-        return self._all(self._core.users(type, per_page))
-
-    def user(self, user_id: str) -> Record | None:
-        """The user, or None. Source: docs v2 get-users."""
-        return self._run(self._core.user(user_id))
-
-    def current_user(self) -> Record | None:
-        """The user whom the token belongs to. Source: docs v2 get-users."""
-        return self._run(self._core.user(type="CurrentUser"))
-
-    def modules(self) -> Sequence[Record]:
-        """What the org keeps records of. Source: docs v2 modules-api."""
-        return self._run(self._core.settings("modules"))
-
-    def fields(self, module: str) -> Sequence[Record]:
-        """The fields of a module. Source: docs v2 field-meta."""
-        return self._run(self._core.settings("fields", module=module))
-
-    def layouts(self, module: str) -> Sequence[Record]:
-        """The layouts of a module. Source: docs v2 layouts-meta."""
-        return self._run(self._core.settings("layouts", module=module))
-
-    def request(
-        self, method: str, path: str, *, params: Mapping[str, object] | None = None, body: object = None
-    ) -> Record | None:
-        """Any other operation: `path` goes after `/crm/v2/`, `body` as JSON. Its answer, None for 204, 304.
-
-        Slots of `data` come back as they are, refused ones among them.
-        """
-        return self._run(self._core.request(method, path, params, body))
-
-    def _all(self, listing: Listing) -> Iterator[Record]:
-        number, more = 1, True
-        while more:
-            page = self._run(self._core.page(listing, number))
-            yield from page.records
-            number, more = number + 1, page.more_records
-
-    def _run(self, flow: Flow[T]) -> T:
-        """Take the steps of a flow until it returns."""
+    @classmethod
+    async def from_grant_code(cls, code: str, *, redirect_uri: str | None = None, **more: Any) -> Self:
+        """As `Client.from_grant_code`."""
+        client = cls(**more)
         try:
-            step = next(flow)
-            while True:
-                try:
-                    result = self._take(step)
-                except Exception as error:
-                    step = flow.throw(error)
-                else:
-                    step = flow.send(result)
-        except StopIteration as done:
-            value: T = done.value
-            return value
+            await client.oauth.trade(code, redirect_uri)
+        except BaseException:
+            await client.aclose()
+            raise
+        return client
 
-    def _take(self, step: Step) -> httpx2.Response | None:
-        match step:
-            case Call():
-                return self._http.request(
-                    step.method,
-                    step.url,
-                    params=step.params or None,
-                    headers=step.headers,
-                    content=step.content,
-                    data=step.form,
-                )
-            case Pause():
-                self._sleep(step.seconds)
-            case Alone():
-                with self._lock:
-                    self._run(step.flow)
-        return None
+    async def aclose(self) -> None:
+        """Close the connections."""
+        if self._ours:
+            await self._door.port.http.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.aclose()

@@ -3,72 +3,55 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Literal, TypedDict
+from typing import Any, Literal, TypeAlias, TypedDict
 from urllib.parse import quote
 
-from zcrm_client.criteria import Criteria, iso
+from zcrm_client.criteria import iso
 
-# fmt: off
-SCOPE_NAMES = {
-    "leads", "accounts", "contacts", "deals", "campaigns", "tasks", "cases", "events", "calls", "solutions",
-    "products", "vendors", "pricebooks", "quotes", "salesorders", "purchaseorders", "invoices", "notes",
-    "attachments", "activities",
-}
-# fmt: on
-"""Modules with a scope of their own; all others share `custom`. Source: docs v2 scopes."""
+JSON = {"Content-Type": "application/json"}
+OnRefused: TypeAlias = Literal["raise", "return"]
+"""Raise RecordsRefused after the last batch (the default), or return the refused among the rest."""
 
 
-class Setup(TypedDict, total=False):
-    """How to reach Zoho: `proxy_url`, or an `access_token`, or client id and secret with a refresh token."""
-
-    client_id: str | None
-    client_secret: str | None
-    refresh_token: str | None
-    access_token: str | None
-    data_center: str
-    """us, eu, in, au, cn, jp, sa or ca."""
-    sandbox: bool
-    """Speak to the data center's sandbox host, whatever `api_domain` the token names."""
-    base_url: str | None
-    """The API's scheme and host, instead of the data center's and of the token's `api_domain`."""
-    accounts_url: str | None
-    """The accounts server's scheme and host, instead of the data center's."""
-    proxy_url: str | None
-    """The base URL of a connection proxy, without `crm/v2/`."""
-    max_retries: int
-    max_wait: float
-    """The longest pause before trying again, in seconds."""
-    now: Callable[[], float]
-    """The time in epoch seconds."""
-
-
-class PageOptions(TypedDict, total=False):
-    """What to list. `converted` and `approved` are True, False or "both"."""
+class ReadOptions(TypedDict, total=False):
+    """What to read of records. `converted` and `approved` are True, False or "both"."""
 
     fields: Iterable[str] | None
-    ids: Iterable[str] | None
-    sort_by: str | None
-    sort_order: Literal["asc", "desc"] | None
     converted: bool | str | None
     approved: bool | str | None
     cvid: str | None
-    per_page: int
+    uid: str | None
+    territory_id: str | None
+    include_child: bool | None
+    start_date_time: datetime | None
+    end_date_time: datetime | None
     modified_since: datetime | str | None
+    external: str | None
+    """`Leads.My_External_Id`: ids are values of that field (header X-EXTERNAL)."""
+
+
+class PageOptions(ReadOptions, total=False):
+    """What to list."""
+
+    ids: Iterable[str] | None
+    sort_by: str | None
+    sort_order: Literal["asc", "desc"] | None
+    per_page: int
 
 
 class SearchOptions(TypedDict, total=False):
-    """What to search for: one of the first four."""
+    """How to search, if not by criteria: by one of the first three."""
 
-    criteria: Criteria | str | None
     email: str | None
     phone: str | None
     word: str | None
     fields: Iterable[str] | None
     converted: bool | str | None
     approved: bool | str | None
+    external: str | None
     per_page: int
 
 
@@ -79,57 +62,66 @@ class WriteOptions(TypedDict, total=False):
     """`workflow`, `approval`, `blueprint`: what to start. None starts all that apply, [] none."""
     extra: Mapping[str, Any] | None
     """Further keys beside `data`, such as `lar_id` or `process`."""
-    on_refused: Literal["raise", "return"]
-    """Raise RecordsRefused after the last batch (the default), or return the refused among the rest."""
+    external: str | None
+    on_refused: OnRefused
 
 
-class UpsertOptions(WriteOptions, total=False):
-    """How to upsert."""
-
-    duplicate_check_fields: Sequence[str] | None
-    """The first of these with a match decides. None leaves it to the module's own and its unique fields."""
-
-
-class DeleteOptions(TypedDict, total=False):
-    """How to delete."""
-
-    wf_trigger: bool | None
-    """Whether workflows run. None leaves it to Zoho, which runs them."""
-    on_refused: Literal["raise", "return"]
+SCOPED = (
+    "leads accounts contacts deals campaigns tasks cases events calls solutions products vendors pricebooks "
+    "quotes salesorders purchaseorders invoices notes attachments activities"
+)
+"""Modules with a scope of their own; all others share `custom`."""
+AREAS = {"coql": "coql", "org": "org", "users": "users", "files": "Files", "actions": "notifications"}
+AREAS |= {"functions": "functions.execute", "crm": "bulk"}
+VERBS = {"GET": "READ", "POST": "CREATE", "DELETE": "DELETE"}
+ACTIONS = {"upsert": "WRITE", "add_tags": "WRITE", "remove_tags": "WRITE", "mass_update": "UPDATE"}
 
 
-def environment(variables: Mapping[str, str]) -> dict[str, Any]:
-    """What environment variables say of a `Setup`; `PC_BASE_URL` goes before all others."""
-    if proxy_url := variables.get("PC_BASE_URL"):
-        return {"proxy_url": proxy_url}
-    texts = Setup.__annotations__.keys() - {"sandbox", "proxy_url", "max_retries", "max_wait", "now"}
-    setup: dict[str, Any] = {
-        name: variables[key] for name in sorted(texts) if variables.get(key := f"ZOHO_{name.upper()}")
-    }
-    return {**setup, "sandbox": variables.get("ZOHO_SANDBOX", "").lower() in {"1", "true", "yes"}}
+def scope_of(method: str, path: str) -> str:
+    """A scope that suffices for a call, for the message when it is missing. Source: docs v2 scopes."""
+    first, second = [*path.removeprefix("/crm/v2/").strip("/").split("/"), ""][:2]
+    verb, action = VERBS.get(method, "UPDATE"), path.rpartition("/")[2]
+    if first == "settings" or second in {"currencies", "taxes"}:
+        return f"ZohoCRM.settings.{second}.{verb}"
+    if first in AREAS:
+        return f"ZohoCRM.{AREAS[first]}.{'READ' if first in {'coql', 'functions'} else verb}"
+    name = first.lower().replace("_", "")
+    name = name if name in SCOPED.split() else "custom"
+    if action == "share":
+        return f"ZohoCRM.share.{name}.{verb}"
+    verb = ACTIONS.get(action, verb) if method == "POST" else verb
+    return f"ZohoCRM.modules.{name}.{verb}" + (
+        " and ZohoSearch.securesearch.READ" if action == "search" else ""
+    )
 
 
-def path_of(*segments: str) -> str:
+def path_of(*segments: str, base: str = "/crm/v2") -> str:
     """`/crm/v2/…` of percent-encoded segments. ValueError for one that would change the path."""
     for segment in segments:
         if str(segment) in {"", ".", ".."}:
             raise ValueError(f"neither a module nor an id: {segment!r}")
-    return "/".join(["/crm/v2", *(quote(str(segment), safe="") for segment in segments)])
+    return "/".join([base, *(quote(str(segment), safe="") for segment in segments)])
 
 
-def scope_of(module: str, operation: str) -> str:
-    """The scope an operation on records takes. Source: docs v2 scopes."""
-    name = module.lower().replace("_", "")
-    return f"ZohoCRM.modules.{name if name in SCOPE_NAMES else 'custom'}.{operation}"
-
-
-def known(options: Mapping[str, Any], kind: type) -> dict[str, Any]:
-    """`options` as they are. TypeError for one that `kind` lacks: Zoho would ignore it in silence."""
+def asked(options: Mapping[str, Any], kind: type, **more: object) -> tuple[dict[str, str], dict[str, str]]:
+    """Parameters and headers. TypeError for an option that `kind` lacks: Zoho would ignore it in silence."""
     if unknown := sorted(options.keys() - kind.__annotations__.keys()):
         raise TypeError(
             f"there is no option {', '.join(unknown)}; there are {', '.join(kind.__annotations__)}"
         )
-    return dict(options)
+    given = {**more, **options}
+    headers = heads(given.pop("modified_since", None), given.pop("external", None))
+    for name, wire in (("start_date_time", "startDateTime"), ("end_date_time", "endDateTime")):
+        if moment := given.pop(name, None):
+            given[wire] = iso(moment)
+    return query(given), headers
+
+
+def heads(modified_since: datetime | str | None = None, external: str | None = None) -> dict[str, str]:
+    """The headers that ask for what was modified since, and by an external id."""
+    since = iso(modified_since) if isinstance(modified_since, datetime) else modified_since
+    given = {"If-Modified-Since": since, "X-EXTERNAL": external}
+    return {name: value for name, value in given.items() if value is not None}
 
 
 def query(params: Mapping[str, object]) -> dict[str, str]:
@@ -148,11 +140,6 @@ def param(value: object) -> str:
         if not text or "," in text:
             raise ValueError(f"cannot stand in a comma-separated list: {text!r}")
     return ",".join(texts)
-
-
-def since(moment: datetime | str | None) -> dict[str, str]:
-    """The header that asks for what was modified after `moment`."""
-    return {} if moment is None else {"If-Modified-Since": moment if isinstance(moment, str) else iso(moment)}
 
 
 def encoded(body: object) -> bytes:

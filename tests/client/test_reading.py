@@ -263,5 +263,5 @@ def test_a_client_closes_its_own_connections_and_not_those_it_was_given(zoho):
     assert not http.is_closed
     with Client(access_token="t") as own:
         pass
-    assert own._http.is_closed
+    assert own._door.port.http.is_closed
     http.close()

@@ -1,59 +1,58 @@
-"""What a request may do, without doing it: a flow yields steps, a client takes them.
-
-`Client` and `AsyncClient` differ in how they take a step and in nothing else.
-"""
+"""One HTTP request, and the patience to try it again."""
 
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC
 from email.utils import parsedate_to_datetime
-from typing import Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import httpx2
 
 from zcrm_client.errors import ServerError
 
-T = TypeVar("T")
+if TYPE_CHECKING:
+    from zcrm_client.both import Port
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One HTTP request. `url` is a path until the way in is known. Answered with a `httpx2.Response`."""
+    """One HTTP request, answered with a `httpx2.Response`."""
 
     method: str
     url: str
+    """A path until the way in is known. A whole URL is one that Zoho handed out."""
     params: Mapping[str, str] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     content: bytes | None = field(default=None, repr=False)
     form: Mapping[str, str] | None = field(default=None, repr=False)
-    scope: str = ""
-    """The OAuth scope it takes, for the message when it is missing."""
-    repeatable: bool = True
-    """Whether sending it twice does what sending it once does."""
+    file: tuple[str, BinaryIO] | None = field(default=None, repr=False)
+    """A name and bytes, sent as the part `file` as they are read."""
+    into: BinaryIO | None = field(default=None, repr=False)
+    """Where the bytes of a 200 go as they arrive."""
+    key: str = "data"
+    """Where the items of the answer stand."""
+    slots: bool = False
+    """Whether these items are slots, refused ones among them."""
+    only_reads: bool = False
+    """Whether it changes nothing, although it is a POST."""
 
     def __str__(self) -> str:
         return f"{self.method} {self.url}"
 
+    @property
+    def repeatable(self) -> bool:
+        """Whether sending it twice does what sending it once does."""
+        return self.only_reads or self.method in {"GET", "PUT", "DELETE"}
 
-@dataclass(frozen=True, slots=True)
-class Pause:
-    """Wait this many seconds."""
-
-    seconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class Alone:
-    """Run a flow while no other task or thread of this client runs one alone."""
-
-    flow: Generator[Any, Any, None]
-
-
-Step: TypeAlias = Call | Pause | Alone
-Flow: TypeAlias = Generator[Step, Any, T]
+    @property
+    def sent(self) -> dict[str, Any]:
+        """What goes into the request beside method and URL."""
+        files = {"file": self.file} if self.file else None
+        body = {"content": self.content, "data": self.form, "files": files}
+        return {"params": self.params or None, "headers": self.headers, **body}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,33 +68,30 @@ class Patience:
     max_wait: float
     now: Callable[[], float]
 
-    def attempts(self, call: Call) -> Flow[httpx2.Response]:
+    async def send(self, port: Port, call: Call) -> httpx2.Response:
         """The answer to `call`, after as many attempts as it takes. ServerError when none comes."""
         for attempt in range(self.max_retries + 1):
             last = attempt == self.max_retries
             wait = random.uniform(0.5, 1.0) * min(2.0**attempt, 30.0)
+            if call.into:
+                call.into.seek(0)
+                call.into.truncate()  # what a lost connection left
             try:
-                response: httpx2.Response = yield call
+                response = await port.send(call)
             except httpx2.RequestError as lost:
-                never_sent = isinstance(
-                    lost, (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout)
-                )
-                if last or not (call.repeatable or never_sent):
+                unsent = isinstance(lost, (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout))
+                if last or not (call.repeatable or unsent):
                     message = str(lost) or type(lost).__name__
                     raise ServerError(message, code="CONNECTION_FAILED", request=str(call)) from lost
             else:
-                if last or not self._try_again(call, response.status_code):
-                    return response
-                asked = retry_after(response, self.now())
-                if asked is not None and asked > self.max_wait:
+                status = response.status_code
+                again = status == 429 or (call.repeatable and status in {500, 502, 503, 504})
+                asked = retry_after(response, self.now()) if again else None
+                if last or not again or (asked is not None and asked > self.max_wait):
                     return response
                 wait = wait if asked is None else asked
-            yield Pause(min(wait, self.max_wait))
+            await port.sleep(min(wait, self.max_wait))
         raise AssertionError("the last attempt returns or raises")
-
-    @staticmethod
-    def _try_again(call: Call, status: int) -> bool:
-        return status == 429 or (call.repeatable and status in {500, 502, 503, 504})
 
 
 def retry_after(response: httpx2.Response, now: float) -> float | None:

@@ -1,0 +1,146 @@
+"""Bulk jobs: hundreds of thousands of records, read and written through zipped CSV files."""
+
+from __future__ import annotations
+
+import csv
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+from io import TextIOWrapper
+from typing import Any, BinaryIO
+
+from zcrm_client.answers import Outcome, Outcomes, Record, Values, unexpected
+from zcrm_client.both import Records, Sent, iterates, writes
+from zcrm_client.calls import Call
+from zcrm_client.files import spool
+from zcrm_client.groups import D, Group, Progress
+from zcrm_client.wire import OnRefused
+
+ROWS = 25_000
+"""Rows per written file. Source: platform.md 3.5 (recalled)."""
+
+
+class BulkRead(Group[D]):
+    """Reads whole modules. Calling it does everything: asks, waits, downloads and reads."""
+
+    @iterates
+    async def __call__(
+        self, module: str, query: Values | None = None, *, progress: Progress = None, timeout: float = 3600
+    ) -> Records:
+        """The records that match, as texts by column, in jobs of 200,000.
+
+        `query` is Zoho's: `fields`, `cvid`, `criteria: {"api_name": …, "comparator": …, "value": …}`.
+        """
+        number, more = 1, True
+        while more:
+            body = {"query": {"module": module, **(query or {}), "page": number}}
+            job_id = str((await self._do(self._call("POST", body=body))).id)
+            job = await self._wait(self._call("GET", job_id), progress, timeout)
+            with spool() as arrived:
+                await self._download(self._call("GET", job_id, "result"), arrived)
+                with rows_of(arrived) as rows:
+                    for row in rows:
+                        yield row
+            number, more = number + 1, job["result"]["more_records"]
+
+
+class BulkWrite(Group[D]):
+    """Writes many records. Calling it does everything: uploads, starts, waits and reads the outcome."""
+
+    @writes
+    async def __call__(
+        self,
+        module: str,
+        records: Sent[Values],
+        *,
+        operation: str = "insert",
+        find_by: str | None = None,
+        on_refused: OnRefused = "raise",
+        progress: Progress = None,
+        timeout: float = 3600,
+    ) -> Outcomes:
+        """An outcome per record, as of `create`; in jobs of 25,000.
+
+        `operation` is insert, update or upsert; `find_by` a unique field, or `id`.
+        """
+        org = await self._first(Call("GET", "/crm/v2/org", key="org"))
+        headers = {"feature": "bulk-write", "X-CRM-ORG": str((org or {}).get("zgid"))}
+
+        found = {"find_by": find_by} if find_by else {}
+
+        async def write(batch: Sequence[Values], first: int) -> Sequence[Outcome]:
+            with spool() as packed:
+                pack(batch, packed, f"{module}.csv")
+                upload = Call("POST", "/crm/v2/upload", headers=headers)
+                file_id = (await self._upload(upload, packed, f"{module}.zip")).details["file_id"]
+            resource = {"type": "data", "module": module, "file_id": file_id, **found}
+            body = {"operation": operation, "resource": [resource]}
+            job_id = str((await self._do(self._call("POST", body=body))).id)
+            job = await self._wait(self._call("GET", job_id), progress, timeout)
+            with spool() as arrived:
+                await self._download(Call("GET", job["result"]["download_url"]), arrived)
+                with rows_of(arrived) as rows:
+                    results = list(rows)
+            if len(results) != len(batch):
+                raise unexpected(
+                    f"{len(batch)} records sent, {len(results)} answered", self._call("GET", job_id)
+                )
+            return [read(*pair, at) for at, pair in enumerate(zip(results, batch, strict=True), first)]
+
+        return await self._all(records.items, write, on_refused, ROWS)
+
+
+def read(row: Record, record: Values, index: int) -> Outcome:
+    """A row of a result file: `STATUS`, `RECORD_ID` and `ERRORS` (`CODE-Header`)."""
+    status, errors = row["STATUS"], row.get("ERRORS") or ""
+    ok = status in {"ADDED", "UPDATED"}
+    code, _, field = errors.split(":")[0].partition("-")
+    return Outcome(
+        index=index,
+        ok=ok,
+        id=row.get("RECORD_ID") or None,
+        code="SUCCESS" if ok else code or status,
+        message=errors or status,
+        details={"api_name": field} if field else {},
+        record=record,
+        action={"ADDED": "insert", "UPDATED": "update"}.get(status),
+    )
+
+
+def pack(records: Sequence[Values], into: BinaryIO, name: str) -> None:
+    """Records as a zipped CSV file; the columns are the fields of any of them."""
+    columns = list(dict.fromkeys(key for record in records for key in record))
+    with (
+        zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED) as archive,
+        archive.open(name, "w") as raw,
+        TextIOWrapper(raw, "utf-8", newline="") as text,
+    ):
+        csv.writer(text).writerows(
+            [columns, *([cell(record.get(column)) for column in columns] for record in records)]
+        )
+
+
+def cell(value: Any) -> str:
+    """A value as bulk files have it; dates in Zoho's default format. Source: docs v2 bulk-write."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return str(value).lower()
+        case datetime():
+            return value.strftime("%m/%d/%Y %H:%M:%S")
+        case date():
+            return value.strftime("%m/%d/%Y")
+        case Mapping():
+            return str(value["id"])
+        case list() | tuple():
+            return ";".join(map(cell, value))
+    return str(value)
+
+
+@contextmanager
+def rows_of(archive: BinaryIO) -> Iterator[Iterator[Record]]:
+    """The rows of the one CSV file in an archive."""
+    with zipfile.ZipFile(archive) as zipped, zipped.open(zipped.namelist()[0]) as raw:
+        yield csv.DictReader(TextIOWrapper(raw, "utf-8-sig", newline=""))

@@ -1,0 +1,78 @@
+"""Files on their way in and out: paths, file objects and bytes, never whole in memory unless asked for."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from email.message import Message
+from io import BytesIO
+from pathlib import Path
+from tempfile import SpooledTemporaryFile
+from typing import BinaryIO, TypeAlias, cast
+
+import httpx2
+
+Source: TypeAlias = str | os.PathLike[str] | BinaryIO | bytes
+"""What to upload: a path, a binary file (from its beginning) or bytes."""
+Target: TypeAlias = str | os.PathLike[str] | BinaryIO | None
+"""Where to put a download: a path, a binary file, or None for `content`."""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file that came: its name and type as Zoho tells them, its size in bytes."""
+
+    name: str | None
+    type: str
+    size: int
+    content: bytes
+    """Its bytes; none where it went to a path or a file."""
+
+
+@contextmanager
+def opened(source: Source, name: str | None) -> Iterator[tuple[str, BinaryIO]]:
+    """A name, and a file that can be read twice. ValueError when nothing tells the name."""
+    if isinstance(source, (str, os.PathLike)):
+        with Path(source).open("rb") as found:
+            yield name or Path(source).name, found
+        return
+    file = BytesIO(source) if isinstance(source, bytes) else source
+    name = name or Path(str(getattr(file, "name", None) or "")).name
+    if not name:
+        raise ValueError("give the file a name: name='offer.pdf'")
+    if file.seekable():
+        yield name, file
+        return
+    with spool() as copy:
+        shutil.copyfileobj(file, copy)
+        yield name, copy
+
+
+@contextmanager
+def spool() -> Iterator[BinaryIO]:
+    """A file for a while: in memory up to a megabyte, on disk beyond."""
+    with SpooledTemporaryFile(max_size=1 << 20) as file:
+        yield cast(BinaryIO, file)
+
+
+def landed(response: httpx2.Response, arrived: BinaryIO, to: Target) -> File:
+    """Put what arrived whole where it belongs; at a path it replaces what was there in one step."""
+    size = arrived.seek(0, os.SEEK_END)
+    arrived.seek(0)
+    content = b""
+    if to is None:
+        content = arrived.read()
+    elif isinstance(to, (str, os.PathLike)):
+        path = Path(to)
+        part = path.with_name(f".{path.name}.part")
+        with part.open("wb") as file:
+            shutil.copyfileobj(arrived, file)
+        part.replace(path)
+    else:
+        shutil.copyfileobj(arrived, to)
+    header = Message()
+    header["Content-Disposition"] = response.headers.get("Content-Disposition", "")
+    return File(header.get_filename(), response.headers.get("Content-Type", ""), size, content)

@@ -1,0 +1,476 @@
+"""The groups of Zoho's operations: what they share, and their rows."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import islice
+from typing import Any, Generic, Protocol, TypeAlias, TypeVar
+from urllib.parse import urlencode
+
+from zcrm_client import answers
+from zcrm_client.answers import Outcome, Outcomes, Page, Record, Values
+from zcrm_client.auth import Direct, Door
+from zcrm_client.both import Both, Later, P, Port, Records, Sent, asks, finished, stepped, writes
+from zcrm_client.calls import Call
+from zcrm_client.errors import InvalidRequest, ServerError
+from zcrm_client.files import File, Source, Target, landed, opened, spool
+from zcrm_client.wire import JSON, OnRefused, encoded, heads, path_of, query
+
+D = TypeVar("D", bound=Port)
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+Write: TypeAlias = Callable[[Sequence[Any], int], Awaitable[Sequence[Outcome]]]
+Progress: TypeAlias = Callable[[Record], object] | None
+"""Is called with each status of a job."""
+SIZES = {("users", "POST"): 1, ("currencies", "POST"): 10, ("currencies", "PUT"): 10, ("share", "POST"): 10}
+"""Items per write, where not a hundred. Source: docs v2 insert-records; platform.md 3.3."""
+
+
+class Sending(Protocol[T_co]):
+    """Writes one item or several, and gives an outcome each; RecordsRefused when any is refused."""
+
+    def __call__(self, *items: Values, on_refused: OnRefused = "raise") -> T_co: ...
+
+
+def nothing(*_: Any, **__: Any) -> None:
+    """No body."""
+
+
+class Group(Generic[D]):
+    """Operations that share a path. The items of their answers stand under `key`."""
+
+    def __init__(self, door: Door[D], path: str, key: str = "data") -> None:
+        self._door, self._path, self._key = door, path, key
+
+    def _call(self, method: str, *below: str, body: object = None, **more: Any) -> Call:
+        """A call of this group, or below its path; `body` goes as JSON."""
+        if body is not None:
+            more |= {"content": encoded(body), "headers": {**JSON, **more.get("headers", {})}}
+        return Call(method, path_of(*below, base=self._path), **{"key": self._key, **more})
+
+    def _row(self, row: str, *given: Any, body: object = None, key: str = "", **params: Any) -> Call:
+        """The call of a row such as `PUT {1}?module={0}`; what is not given is left out of the query."""
+        method, _, rest = row.partition(" ")
+        path, _, asked = rest.partition("?")
+        headers = heads(params.pop("modified_since", None), params.pop("external", None))
+        pairs = (pair.split("=") for pair in asked.split("&") if asked)
+        filled = {name: _filled(value, given) for name, value in pairs}
+        below = [str(_filled(segment, given)) for segment in path.split("/") if path]
+        more = {"params": query({**filled, **params}), "headers": headers, "key": key or self._key}
+        return self._call(method, *below, body=body, **more)
+
+    async def _ask(self, call: Call) -> Record | None:
+        """The body of the answer, None when Zoho has nothing to show. ZohoError when it is a refusal."""
+        response = await self._door.exchange(call)
+        return answers.read(response, call, wrapped=self._door.wrapped, now=self._door.patience.now())
+
+    async def _do(self, call: Call) -> Outcome:
+        """What became of the one thing asked for."""
+        return answers.outcome(answers.said(await self._ask(call) or {}, call), {})
+
+    async def _items(self, call: Call) -> Sequence[Record]:
+        """What stands under the key of an answer without pages."""
+        return answers.page(await self._ask(call), call).records
+
+    async def _first(self, call: Call) -> Record | None:
+        body = await self._ask(call)
+        alone = (body or {}).get(call.key)
+        return alone if isinstance(alone, dict) else next(iter(answers.page(body, call)), None)
+
+    async def _page(self, call: Call, number: int) -> Page:
+        call = replace(call, params={**call.params, "page": str(number)})
+        return answers.page(await self._ask(call), call)
+
+    async def _pages(self, call: Call) -> Records:
+        number, more = 1, call.params.get("ids") != ""
+        while more:
+            page = await self._page(call, number)
+            for record in page:
+                yield record
+            number, more = number + 1, page.more_records
+
+    async def _batches(
+        self, items: Iterable[Any], call_of: Callable[[Any], Call], on_refused: OnRefused, size: int = 100
+    ) -> Outcomes:
+        """An outcome per item, of as many calls as it takes."""
+
+        async def write(batch: Sequence[Any], first: int) -> Sequence[Outcome]:
+            call = replace(call_of(batch), slots=True)
+            return answers.outcomes(await self._ask(call), call, batch, first)
+
+        return await self._all(items, write, on_refused, size)
+
+    async def _all(self, items: Iterable[Any], write: Write, on_refused: OnRefused, size: int) -> Outcomes:
+        if on_refused not in {"raise", "return"}:
+            raise ValueError(f'on_refused is "raise" or "return", not {on_refused!r}')
+        done: list[Outcome] = []
+        remaining = iter(items)
+        try:
+            while batch := list(islice(remaining, size)):
+                done += await write(batch, len(done))
+        except Exception as error:  # ours, Zoho's or of whatever feeds us: what is written must not be lost
+            error.outcomes = Outcomes(done)  # type: ignore[attr-defined]
+            error.add_note(f"{len(done)} records of this call were answered before; see `outcomes`")
+            raise
+        outcomes = Outcomes(done)
+        if on_refused == "raise":
+            outcomes.raise_for_refused()
+        return outcomes
+
+    async def _remove(self, ids: Sent[str], on_refused: OnRefused, **params: Any) -> Outcomes:
+        """Delete: one alone at its own path, many by `ids`."""
+        row = "DELETE {0}" if ids.alone else "DELETE ?ids={0}"
+        return await self._batches(
+            ids.items, lambda batch: self._row(row, batch[0] if ids.alone else batch, **params), on_refused
+        )
+
+    async def _upload(self, call: Call, source: Source, name: str | None) -> Outcome:
+        with opened(source, name) as file:
+            return await self._do(replace(call, file=file))
+
+    async def _download(self, call: Call, to: Target) -> File | None:
+        with spool() as arrived:
+            response = await self._door.exchange(replace(call, into=arrived))
+            if response.status_code == 200:
+                return landed(response, arrived, to)
+        answers.read(response, call, wrapped=self._door.wrapped, now=self._door.patience.now())
+        return None
+
+    async def _wait(self, status: Call, progress: Progress, timeout: float) -> Record:
+        """A finished job, whose status is asked for at growing intervals and told to `progress`."""
+        waited, pause = 0.0, 0.5
+        while True:
+            job = answers.said(await self._ask(status) or {}, status)
+            if progress:
+                progress(job)
+            state = str(job.get("state") or job.get("status") or job.get("Status"))
+            if state == "COMPLETED":
+                return job
+            if state.startswith("FAIL"):
+                raise InvalidRequest(f"the job failed: {job}", code="JOB_FAILED", request=str(status))
+            if waited >= timeout:
+                raise ServerError(f"{state} after {waited:.0f} s", code="JOB_TIMEOUT", request=str(status))
+            pause = min(pause * 2, 30.0)
+            await self._door.port.sleep(pause)
+            waited += pause
+
+
+def _filled(text: str, given: Sequence[Any]) -> Any:
+    """What `{1}` stands for, None when it is not given; any other text as it is."""
+    at = int(text[1]) if text.startswith("{") else None
+    return text if at is None else given[at] if at < len(given) else None
+
+
+class Row(Both[Callable[P, T], Callable[P, Later[T]]], Generic[P, T]):
+    """A method by its row; what it is given goes into path and query, and through `body` into the body."""
+
+    def __init__(
+        self,
+        answer: Callable[[Any, Call], Later[T]],
+        row: str,
+        body: Callable[P, Any] = nothing,
+        key: str = "",
+    ) -> None:
+        def recipe(at: Any, *given: Any, **params: Any) -> Later[T]:
+            return answer(at, at._row(row, *given, key=key, body=body(*given), **params))  # type: ignore[call-arg]
+
+        super().__init__(recipe, finished)
+
+
+class Pages(Both[Callable[P, Iterator[Record]], Callable[P, AsyncIterator[Record]]], Generic[P]):
+    """A method by its row, which lists page by page, as they are reached."""
+
+    def __init__(self, row: str) -> None:
+        super().__init__(lambda at, *given, **params: at._pages(at._row(row, *given, **params)), stepped)
+
+
+def sends(method: str) -> Both[Sending[Outcomes], Sending[Later[Outcomes]]]:
+    """A method that writes one item or several."""
+
+    async def send(at: Group[Any], *items: Values, on_refused: OnRefused = "raise") -> Outcomes:
+        own = [str(items[0]["id"])] if len(items) == 1 and method == "PUT" and "id" in items[0] else []
+        size = SIZES.get((at._key, method), 100)
+        return await at._batches(
+            items, lambda batch: at._call(method, *own, body={at._key: batch}), on_refused, size
+        )
+
+    return Both(send, finished)
+
+
+class Settings(Group[D]):
+    """What the org is set up with. Calling it lists it; options are Zoho's own, such as `group`."""
+
+    list = __call__ = Row[..., Sequence[Record]](Group._items, "GET")
+    get = Row[..., Record | None](Group._first, "GET {0}")
+
+
+class Paged(Group[D]):
+    """What is listed page by page. Calling it lists it; `modified_since` is an option, too."""
+
+    list = __call__ = Pages[...]("GET ?per_page=200")
+    get = Row[..., Record | None](Group._first, "GET {0}")
+
+
+class Editable(Group[D]):
+    """What is created and updated, one or several at a time."""
+
+    create = sends("POST")
+    update = sends("PUT")
+
+
+class Deleting(Group[D]):
+    @asks
+    async def delete(self, *ids: str, on_refused: OnRefused = "raise") -> Outcomes:
+        """Delete (in related lists: unlink) one or several."""
+        return await self._remove(Sent(ids, len(ids) == 1), on_refused)
+
+
+class Uploading(Group[D]):
+    @asks
+    async def upload(self, source: Source, *, name: str | None = None) -> Outcome:
+        """Upload a path, an open file, or bytes with a name."""
+        return await self._upload(self._call("POST"), source, name)
+
+
+class Kept(Settings[D], Editable[D], Deleting[D]):
+    """Taxes and variables."""
+
+
+class Currencies(Settings[D], Editable[D]):
+    enable = Row[[Values], Outcome](
+        Group._do, "POST actions/enable", lambda base: {"base_currency": base}, "base_currency"
+    )
+    update_base = Row[[Values], Outcome](
+        Group._do, "PUT actions/enable", lambda base: {"base_currency": base}, "base_currency"
+    )
+
+
+class Modules(Settings[D]):
+    update = Row[[str, Values], Outcome](Group._do, "PUT {0}", lambda _, values: {"modules": [values]})
+
+
+class OfModule(Group[D]):
+    """What each module has: fields, layouts, … Calling it with a module lists it."""
+
+    list = __call__ = Row[..., Sequence[Record]](Group._items, "GET ?module={0}")
+    get = Row[[str, str], Record | None](Group._first, "GET {1}?module={0}")
+
+
+class CustomViews(OfModule[D]):
+    update = Row[[str, str, Values], Outcome](
+        Group._do, "PUT {1}?module={0}", lambda _, __, values: {"custom_views": [values]}
+    )
+
+
+class Tags(OfModule[D]):
+    """A module's tags, and the tags of its records."""
+
+    delete = Row[[str], Outcome](Group._do, "DELETE {0}")
+    merge = Row[[str, str], Outcome](
+        Group._do, "POST {0}/actions/merge", lambda _, other_id: {"tags": [{"conflict_id": other_id}]}
+    )
+
+    @asks
+    async def count(self, module: str, tag_id: str) -> int:
+        """How many records bear it."""
+        call = self._row("GET {1}/actions/records_count?module={0}", module, tag_id)
+        return int((await self._ask(call) or {})["count"])
+
+    @writes
+    async def create(self, module: str, names: Sent[str], *, on_refused: OnRefused = "raise") -> Outcomes:
+        tags = ({"name": name} for name in names.items)
+        row = "POST ?module={0}"
+        return await self._batches(
+            tags, lambda batch: self._row(row, module, body={"tags": batch}), on_refused
+        )
+
+    @writes
+    async def update(self, module: str, tags: Sent[Values], *, on_refused: OnRefused = "raise") -> Outcomes:
+        """Rename tags, each found by its `id`."""
+
+        def call(batch: Sequence[Values]) -> Call:
+            row = "PUT {1}?module={0}" if tags.alone else "PUT ?module={0}"
+            return self._row(row, module, batch[0]["id"], body={"tags": batch})
+
+        return await self._batches(tags.items, call, on_refused)
+
+    @writes
+    async def add(
+        self, module: str, ids: Sent[str], names: Iterable[str], over_write: bool | None = None
+    ) -> Outcomes:
+        """Tag records; unknown names are created. `over_write` takes their other tags away."""
+        return await self._tag("add_tags", module, ids, tag_names=names, over_write=over_write)
+
+    @writes
+    async def remove(self, module: str, ids: Sent[str], names: Iterable[str]) -> Outcomes:
+        """Take tags off records."""
+        return await self._tag("remove_tags", module, ids, tag_names=names)
+
+    async def _tag(self, action: str, module: str, ids: Sent[str], **params: object) -> Outcomes:
+        def call(batch: Sequence[str]) -> Call:
+            own, together = (batch, None) if ids.alone else ((), batch)
+            path = self._door.path(module, *own, "actions", action)
+            return Call("POST", path, query({"ids": together, **params}), only_reads=True)
+
+        return await self._batches(ids.items, call, "raise")
+
+
+class Users(Editable[D]):
+    list = __call__ = Pages[...]("GET ?type={0}&per_page=200")
+    search = Pages[...]("GET search?criteria={0}&per_page=200")
+    get = Row[..., Record | None](Group._first, "GET {0}")
+    delete = Row[[str], Outcome](Group._do, "DELETE {0}")
+
+
+class Notes(Paged[D], Editable[D], Deleting[D]):
+    """All notes; `of` a record, its own."""
+
+    def of(self, module: str, record_id: str) -> Notes[D]:
+        return Notes(self._door, self._door.path(module, record_id, "Notes"))
+
+
+class Related(Paged[D], Deleting[D]):
+    """The records of a related list: `update` links them by `id`, `delete` unlinks them."""
+
+    update = sends("PUT")
+
+
+class ContactRoles(Kept[D]):
+    """The roles of contacts in deals."""
+
+    def of(self, deal_id: str) -> Related[D]:
+        """The contacts of a deal: `update({"id": …, "Contact_Role": "Decision Maker"})` gives one a role."""
+        return Related(self._door, self._door.path("Deals", deal_id, "Contact_Roles"))
+
+
+class Attachments(Paged[D], Deleting[D], Uploading[D]):
+    """The files and links of a record."""
+
+    link = Row[[str], Outcome](Group._do, "POST ?attachmentUrl={0}")
+
+    @asks
+    async def download(self, attachment_id: str, to: Target = None) -> File | None:
+        return await self._download(self._call("GET", attachment_id), to)
+
+
+class Photo(Uploading[D]):
+    delete = Row[[], Outcome](Group._do, "DELETE")
+
+    @asks
+    async def download(self, to: Target = None) -> File | None:
+        return await self._download(self._call("GET"), to)
+
+
+class Files(Uploading[D]):
+    """Files for file and image fields; an upload's `id` goes into the record."""
+
+    @asks
+    async def download(self, file_id: str, to: Target = None) -> File | None:
+        return await self._download(self._row("GET ?id={0}", file_id), to)
+
+
+class Share(Settings[D], Editable[D]):
+    """With whom a record is shared."""
+
+    revoke = Row[[], Outcome](Group._do, "DELETE")
+
+
+class Blueprint(Group[D]):
+    """The process that a record is in, and the way on by a transition and its data."""
+
+    get = Row[[], Record | None](Group._first, "GET")
+    update = Row[[str, Values], Outcome](
+        Group._do,
+        "PUT",
+        lambda transition_id, data: {"blueprint": [{"transition_id": transition_id, "data": data}]},
+    )
+
+
+class Notifications(Group[D]):
+    """Channels that are told of changes; `verify_notification` reads what they are told."""
+
+    list = __call__ = Pages[...]("GET ?per_page=200")
+    enable = sends("POST")
+    update = sends("PUT")
+    update_info = sends("PATCH")
+    disable = Row[[Iterable[str]], Sequence[Record]](Group._items, "DELETE ?channel_ids={0}")
+
+
+class Functions(Group[D]):
+    """Functions of the org; `get` executes one by GET."""
+
+    @asks
+    async def execute(
+        self, name: str, arguments: Values | None = None, *, body: object = None, method: str = "POST"
+    ) -> Record | None:
+        given = None if arguments is None else encoded(arguments).decode()
+        row = f"{method} {{0}}/actions/execute?auth_type=oauth&arguments={{1}}"
+        return await self._ask(self._row(row, name, given, body=body))
+
+
+class OAuth(Group[D]):
+    """The accounts server."""
+
+    user_info = Row[[], Record | None](Group._ask, "GET user/info")
+
+    def authorization_url(self, scopes: Iterable[str], redirect_uri: str, **more: str) -> str:
+        """Where a browser asks its user for a grant code. `more` is `access_type`, `prompt`, `state`."""
+        door = self._direct()
+        given = {"scope": scopes, "client_id": door.client_id, "redirect_uri": redirect_uri}
+        asked = query({"response_type": "code", "access_type": "offline", **given, **more})
+        return f"{door.accounts}/oauth/v2/auth?{urlencode(asked)}"
+
+    @asks
+    async def trade(self, code: str, redirect_uri: str | None = None) -> None:
+        """Make tokens of a grant code."""
+        await self._direct().trade_code(code, redirect_uri)
+
+    @asks
+    async def revoke(self, token: str | None = None) -> None:
+        """Make a token worthless, and all that came of it; ours, if none is given."""
+        ours = self._direct().token
+        token = token or ours.refresh_token or ours.access_token
+        await self._ask(self._row("POST v2/token/revoke?token={0}", token))
+
+    def _direct(self) -> Direct[D]:
+        if not isinstance(self._door, Direct):
+            raise ValueError("a proxy has tokens of its own: a grant code is for Zoho itself")
+        return self._door
+
+
+class Org(Group[D]):
+    """The org itself. Calling it gets it."""
+
+    get = __call__ = Row[[], Record | None](Group._first, "GET")
+
+    @property
+    def photo(self) -> Uploading[D]:
+        return Uploading(self._door, f"{self._path}/photo")
+
+
+class MassUpdate(Group[D]):
+    """One change to many records of a module: by ids when called, or by `view`."""
+
+    status = Row[[str, str], Record | None](Group._first, "GET {0}/actions/mass_update?job_id={1}")
+
+    @writes
+    async def __call__(
+        self, module: str, ids: Sent[str], values: Values, *, on_refused: OnRefused = "raise"
+    ) -> Outcomes:
+        """An outcome each, five hundred a call."""
+
+        def call(batch: Sequence[str]) -> Call:
+            return self._row("POST {0}/actions/mass_update", module, body={"data": [values], "ids": batch})
+
+        return await self._batches(ids.items, call, on_refused, 500)
+
+    @asks
+    async def view(
+        self, module: str, cvid: str, values: Values, *, progress: Progress = None, timeout: float = 3600
+    ) -> Record:
+        """What came of a custom view's records: `Total_Count`, `Updated_Count`, … Waits for the job."""
+        body = {"data": [values], "cvid": cvid}
+        done = await self._do(self._row("POST {0}/actions/mass_update", module, body=body))
+        status = self._row("GET {0}/actions/mass_update?job_id={1}", module, done.details["job_id"])
+        return await self._wait(status, progress, timeout)
