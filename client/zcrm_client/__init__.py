@@ -2,7 +2,7 @@
 
 with Client.from_env() as zoho:
     lead_id = zoho.create("Leads", {"Last_Name": "Burns", "City": "Oslo"}).id
-    for lead in zoho.search("Leads", criteria=(C.City == "Oslo") & C.Last_Name.starts_with("Bu")):
+    for lead in zoho.search("Leads", (C.City == "Oslo") & C.Last_Name.starts_with("Bu")):
         print(lead["Full_Name"])
 """
 
@@ -18,6 +18,9 @@ from zcrm_client.errors import (
     ServerError,
     ZohoError,
 )
+from zcrm_client.files import File
+from zcrm_client.notifications import ForgedNotification, Notification, verify_notification
+from zcrm_client.tokens import TokenFile
 
 __all__ = [
     "AsyncClient",
@@ -26,7 +29,10 @@ __all__ = [
     "Client",
     "Criteria",
     "Field",
+    "File",
+    "ForgedNotification",
     "InvalidRequest",
+    "Notification",
     "Outcome",
     "Outcomes",
     "Page",
@@ -34,5 +40,7 @@ __all__ = [
     "RateLimited",
     "RecordsRefused",
     "ServerError",
+    "TokenFile",
     "ZohoError",
+    "verify_notification",
 ]

@@ -71,8 +71,13 @@ SCOPED = (
     "quotes salesorders purchaseorders invoices notes attachments activities"
 )
 """Modules with a scope of their own; all others share `custom`."""
-AREAS = {"coql": "coql", "org": "org", "users": "users", "files": "Files", "actions": "notifications"}
-AREAS |= {"functions": "functions.execute", "crm": "bulk"}
+AREAS = {"users": "users", "files": "Files", "actions": "notifications"}
+AREAS_WHOLE = {
+    "coql": "coql.READ",
+    "functions": "functions.execute.READ",
+    "crm": "bulk.ALL",
+    "org": "org.ALL",
+}
 VERBS = {"GET": "READ", "POST": "CREATE", "DELETE": "DELETE"}
 ACTIONS = {"upsert": "WRITE", "add_tags": "WRITE", "remove_tags": "WRITE", "mass_update": "UPDATE"}
 
@@ -83,8 +88,8 @@ def scope_of(method: str, path: str) -> str:
     verb, action = VERBS.get(method, "UPDATE"), path.rpartition("/")[2]
     if first == "settings" or second in {"currencies", "taxes"}:
         return f"ZohoCRM.settings.{second}.{verb}"
-    if first in AREAS:
-        return f"ZohoCRM.{AREAS[first]}.{'READ' if first in {'coql', 'functions'} else verb}"
+    if first in AREAS or first in AREAS_WHOLE:
+        return f"ZohoCRM.{AREAS_WHOLE.get(first) or f'{AREAS[first]}.{verb}'}"
     name = first.lower().replace("_", "")
     name = name if name in SCOPED.split() else "custom"
     if action == "share":

@@ -11,6 +11,7 @@ import httpx2
 import orjson
 import pytest
 from zcrm_client import AsyncClient, Client
+from zcrm_client.groups import Group
 
 Answer = httpx2.Response | Exception | Callable[[httpx2.Request], httpx2.Response]
 
@@ -49,24 +50,24 @@ class Zoho:
 
 
 class Awaited:
-    """An AsyncClient for tests that wait."""
+    """An AsyncClient, or a group of its, for tests that wait."""
 
-    def __init__(self, client: AsyncClient, runner: asyncio.Runner) -> None:
+    def __init__(self, client: Any, runner: asyncio.Runner) -> None:
         self.client = client
         self.runner = runner
 
     def __getattr__(self, name: str) -> Any:
-        attribute = getattr(self.client, name)
-        return self.waiting(attribute) if callable(attribute) else attribute
+        return self.waiting(getattr(self.client, name))
 
-    def waiting(self, function: Callable[..., Any]) -> Callable[..., Any]:
-        def call(*args: Any, **kwargs: Any) -> Any:
-            result = function(*args, **kwargs)
-            if inspect.iscoroutine(result):
-                return self.runner.run(result)
-            return self.each(result) if isinstance(result, AsyncIterator) else result
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self.waiting(self.client(*args, **kwargs))
 
-        return call
+    def waiting(self, result: Any) -> Any:
+        if inspect.iscoroutine(result):
+            return self.runner.run(result)
+        if isinstance(result, AsyncIterator):
+            return self.each(result)
+        return Awaited(result, self.runner) if isinstance(result, Group) or callable(result) else result
 
     def each(self, items: AsyncIterator[Any]) -> Iterator[Any]:
         async def one() -> list[Any]:
