@@ -103,14 +103,14 @@ def test_the_org_is_changed_through_its_groups(client):
     user = {
         "first_name": "Ben",
         "last_name": "Lee",
-        "email": "ben@example.com",
+        "email": "ben.lee@example.net",
         "role": role["id"],
         "profile": profile["id"],
     }
     ben = client.users.create(user)
     assert client.user(ben.ids[0])["full_name"] == "Ben Lee"
-    assert [each["email"] for each in client.users.search("(email:equals:ben@example.com)")] == [
-        "ben@example.com"
+    assert [each["email"] for each in client.users.search("(email:equals:ben.lee@example.net)")] == [
+        "ben.lee@example.net"
     ]
     assert client.users.delete(ben.ids[0]).ok
     assert client.org()["currency"]
