@@ -161,7 +161,7 @@ class Direct(Door[D]):
         secrets = {"client_id": self.client_id, "client_secret": self.client_secret}
         form = {"grant_type": grant_type, **secrets, **given}
         again = grant_type == "refresh_token"
-        call = Call("POST", f"{self.accounts}/oauth/v2/token", form=form, only_reads=again)
+        call = Call("POST", f"{self.accounts}/oauth/v2/token", form=form, idempotent=again)
         response = await self.patience.send(self.port, call)
         grant = body_of(response)
         token = grant.get("access_token")

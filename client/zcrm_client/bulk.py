@@ -66,7 +66,6 @@ class BulkWrite(Group[D]):
         """
         org = await self._first(Call("GET", "/crm/v2/org", key="org"))
         headers = {"feature": "bulk-write", "X-CRM-ORG": str((org or {}).get("zgid"))}
-
         found = {"find_by": find_by} if find_by else {}
 
         async def write(batch: Sequence[Values], first: int) -> Sequence[Outcome]:

@@ -36,8 +36,8 @@ class Call:
     """Where the items of the answer stand."""
     slots: bool = False
     """Whether these items are slots, refused ones among them."""
-    only_reads: bool = False
-    """Whether it changes nothing, although it is a POST."""
+    idempotent: bool = False
+    """Whether sending it twice does what sending it once does, although it is a POST."""
 
     def __str__(self) -> str:
         return f"{self.method} {self.url}"
@@ -45,7 +45,7 @@ class Call:
     @property
     def repeatable(self) -> bool:
         """Whether sending it twice does what sending it once does."""
-        return self.only_reads or self.method in {"GET", "PUT", "DELETE"}
+        return self.idempotent or self.method in {"GET", "PUT", "DELETE"}
 
     @property
     def sent(self) -> dict[str, Any]:

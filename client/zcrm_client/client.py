@@ -50,9 +50,8 @@ class Setup(TypedDict, total=False):
     sandbox: bool
     """Speak to the data center's sandbox host, whatever `api_domain` the token names."""
     base_url: str | None
-    """The API's scheme and host, instead of the data center's and of the token's `api_domain`."""
     accounts_url: str | None
-    """The accounts server's scheme and host, instead of the data center's."""
+    """Scheme and host of the API and of the accounts server, instead of the data center's."""
     proxy_url: str | None
     """The base URL of a connection proxy, without `crm/v2/`."""
     max_retries: int
@@ -261,7 +260,7 @@ class CRM(Group[D]):
                 asks_for = f"{head} ({condition.strip()}) and id > '{last}' order by id limit 200"
 
     async def _rows(self, select_query: str) -> Page:
-        call = self._call("POST", "coql", body={"select_query": select_query}, only_reads=True)
+        call = self._call("POST", "coql", body={"select_query": select_query}, idempotent=True)
         return page(await self._ask(call), call)
 
     @iterates

@@ -23,7 +23,7 @@ T_co = TypeVar("T_co", covariant=True)
 Write: TypeAlias = Callable[[Sequence[Any], int], Awaitable[Sequence[Outcome]]]
 Progress: TypeAlias = Callable[[Record], object] | None
 """Is called with each status of a job."""
-SIZES = {("users", "POST"): 1, ("currencies", "POST"): 10, ("currencies", "PUT"): 10, ("share", "POST"): 10}
+SIZES = {"users": {"POST": 1}, "currencies": {"POST": 10, "PUT": 10}, "share": {"POST": 10, "PUT": 10}}
 """Items per write, where not a hundred. Source: docs v2 insert-records; platform.md 3.3."""
 
 
@@ -56,7 +56,9 @@ class Group(Generic[D]):
         headers = heads(params.pop("modified_since", None), params.pop("external", None))
         pairs = (pair.split("=") for pair in asked.split("&") if asked)
         filled = {name: _filled(value, given) for name, value in pairs}
-        below = [str(_filled(segment, given)) for segment in path.split("/") if path]
+        below = [_filled(segment, given) for segment in path.split("/") if path]
+        if None in below:
+            raise TypeError(f"{row}: {len(given)} given")
         more = {"params": query({**filled, **params}), "headers": headers, "key": key or self._key}
         return self._call(method, *below, body=body, **more)
 
@@ -191,7 +193,7 @@ def sends(method: str) -> Both[Sending[Outcomes], Sending[Later[Outcomes]]]:
     async def send(at: Group[Any], *items: Values, on_refused: OnRefused = "raise") -> Outcomes:
         alone = method == "PUT" and len(items) == 1 and "id" in items[0] and at._key != "taxes"  # no such row
         own = [str(items[0]["id"])] if alone else []
-        size = SIZES.get((at._key, method), 100)
+        size = SIZES.get(at._key, {}).get(method, 100)
         return await at._batches(
             items, lambda batch: at._call(method, *own, body={at._key: batch}), on_refused, size
         )
@@ -258,7 +260,9 @@ class OfModule(Group[D]):
     get = Row[[str, str], Record | None](Group._first, "GET {1}?module={0}")
 
 
-class CustomViews(OfModule[D]):
+class CustomViews(Group[D]):
+    list = __call__ = Pages[...]("GET ?module={0}&per_page=200")
+    get = Row[[str, str], Record | None](Group._first, "GET {1}?module={0}")
     update = Row[[str, str, Values], Outcome](
         Group._do, "PUT {1}?module={0}", lambda _, __, values: {"custom_views": [values]}
     )
@@ -312,7 +316,7 @@ class Tags(OfModule[D]):
         def call(batch: Sequence[str]) -> Call:
             own, together = (batch, None) if ids.alone else ((), batch)
             path = self._door.path(module, *own, "actions", action)
-            return Call("POST", path, query({"ids": together, **params}), only_reads=True)
+            return Call("POST", path, query({"ids": together, **params}), idempotent=True)
 
         return await self._batches(ids.items, call, "raise")
 
@@ -453,7 +457,9 @@ class Org(Group[D]):
 class MassUpdate(Group[D]):
     """One change to many records of a module: by ids when called, or by `view`."""
 
-    status = Row[[str, str], Record | None](Group._first, "GET {0}/actions/mass_update?job_id={1}")
+    def _at(self, method: str, module: str, **more: Any) -> Call:
+        at: Group[D] = Group(self._door, self._door.path(module, "actions", "mass_update"))
+        return at._call(method, **more)
 
     @writes
     async def __call__(
@@ -462,7 +468,7 @@ class MassUpdate(Group[D]):
         """An outcome each, five hundred a call."""
 
         def call(batch: Sequence[str]) -> Call:
-            return self._row("POST {0}/actions/mass_update", module, body={"data": [values], "ids": batch})
+            return self._at("POST", module, body={"data": [values], "ids": batch})
 
         return await self._batches(ids.items, call, on_refused, 500)
 
@@ -471,7 +477,10 @@ class MassUpdate(Group[D]):
         self, module: str, cvid: str, values: Values, *, progress: Progress = None, timeout: float = 3600
     ) -> Record:
         """What came of a custom view's records: `Total_Count`, `Updated_Count`, … Waits for the job."""
-        body = {"data": [values], "cvid": cvid}
-        done = await self._do(self._row("POST {0}/actions/mass_update", module, body=body))
-        status = self._row("GET {0}/actions/mass_update?job_id={1}", module, done.details["job_id"])
+        done = await self._do(self._at("POST", module, body={"data": [values], "cvid": cvid}))
+        status = self._at("GET", module, params={"job_id": done.details["job_id"]})
         return await self._wait(status, progress, timeout)
+
+    @asks
+    async def status(self, module: str, job_id: str) -> Record | None:
+        return await self._first(self._at("GET", module, params={"job_id": job_id}))

@@ -212,6 +212,13 @@ def test_ids_and_modules_are_percent_encoded(zoho, client):
     assert zoho.paths == ["GET /crm/v2/My%20Module/a%2Fb%3Fc"]
 
 
+@pytest.mark.parametrize("call", [lambda c: c.roles.get(), lambda c: c.modules.update("Leads")])
+def test_what_is_missing_from_a_path_is_not_made_up(zoho, client, call):
+    with pytest.raises(TypeError):
+        call(client)
+    assert zoho.asked == []
+
+
 @pytest.mark.parametrize(("module", "record_id"), [("Leads", ""), ("Leads", ".."), ("", "1"), (".", "1")])
 def test_an_id_that_would_change_the_path_is_refused(client, module, record_id):
     with pytest.raises(ValueError, match="neither a module nor an id"):

@@ -37,7 +37,7 @@ CALLS: dict[str, Callable[[Any], Any]] = {
     "settings.layouts.get": lambda c: c.layouts.get("Leads", "7"),
     "settings.related_lists.list": lambda c: c.related_lists("Leads"),
     "settings.related_lists.get": lambda c: c.related_lists.get("Leads", "7"),
-    "settings.custom_views.list": lambda c: c.custom_views("Leads"),
+    "settings.custom_views.list": lambda c: list(c.custom_views("Leads")),
     "settings.custom_views.get": lambda c: c.custom_views.get("Leads", "7"),
     "settings.custom_views.update": lambda c: c.custom_views.update("Leads", "7", {"name": "V"}),
     "org.get": lambda c: c.org(),
