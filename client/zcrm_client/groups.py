@@ -49,6 +49,10 @@ class Group(Generic[D]):
             more |= {"content": encoded(body), "headers": {**JSON, **more.get("headers", {})}}
         return Call(method, path_of(*below, base=self._path), **{"key": self._key, **more})
 
+    def _at(self, module: str, *below: str) -> Group[D]:
+        """The group of a module, of a record, or below it."""
+        return Group(self._door, self._door.path(module, *below))
+
     def _row(self, row: str, *given: Any, body: object = None, key: str = "", **params: Any) -> Call:
         """The call of a row such as `PUT {1}?module={0}`; what is not given is left out of the query."""
         method, _, rest = row.partition(" ")
@@ -315,8 +319,8 @@ class Tags(OfModule[D]):
     async def _tag(self, action: str, module: str, ids: Sent[str], **params: object) -> Outcomes:
         def call(batch: Sequence[str]) -> Call:
             own, together = (batch, None) if ids.alone else ((), batch)
-            path = self._door.path(module, *own, "actions", action)
-            return Call("POST", path, query({"ids": together, **params}), idempotent=True)
+            asked = query({"ids": together, **params})
+            return self._at(module, *own, "actions", action)._call("POST", params=asked, idempotent=True)
 
         return await self._batches(ids.items, call, "raise")
 
@@ -457,10 +461,6 @@ class Org(Group[D]):
 class MassUpdate(Group[D]):
     """One change to many records of a module: by ids when called, or by `view`."""
 
-    def _at(self, method: str, module: str, **more: Any) -> Call:
-        at: Group[D] = Group(self._door, self._door.path(module, "actions", "mass_update"))
-        return at._call(method, **more)
-
     @writes
     async def __call__(
         self, module: str, ids: Sent[str], values: Values, *, on_refused: OnRefused = "raise"
@@ -468,7 +468,8 @@ class MassUpdate(Group[D]):
         """An outcome each, five hundred a call."""
 
         def call(batch: Sequence[str]) -> Call:
-            return self._at("POST", module, body={"data": [values], "ids": batch})
+            at = self._at(module, "actions", "mass_update")
+            return at._call("POST", body={"data": [values], "ids": batch})
 
         return await self._batches(ids.items, call, on_refused, 500)
 
@@ -477,10 +478,12 @@ class MassUpdate(Group[D]):
         self, module: str, cvid: str, values: Values, *, progress: Progress = None, timeout: float = 3600
     ) -> Record:
         """What came of a custom view's records: `Total_Count`, `Updated_Count`, … Waits for the job."""
-        done = await self._do(self._at("POST", module, body={"data": [values], "cvid": cvid}))
-        status = self._at("GET", module, params={"job_id": done.details["job_id"]})
+        at = self._at(module, "actions", "mass_update")
+        done = await self._do(at._call("POST", body={"data": [values], "cvid": cvid}))
+        status = at._call("GET", params={"job_id": done.details["job_id"]})
         return await self._wait(status, progress, timeout)
 
     @asks
     async def status(self, module: str, job_id: str) -> Record | None:
-        return await self._first(self._at("GET", module, params={"job_id": job_id}))
+        at = self._at(module, "actions", "mass_update")
+        return await self._first(at._call("GET", params={"job_id": job_id}))

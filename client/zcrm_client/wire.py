@@ -72,7 +72,8 @@ SCOPED = (
 )
 """Modules with a scope of their own; all others share `custom`."""
 AREAS = {"users": "users", "files": "Files", "actions": "notifications"}
-AREAS_WHOLE = {
+"""Scopes by the beginning of the path, to which a verb is added; WHOLE ones have theirs."""
+WHOLE = {
     "coql": "coql.READ",
     "functions": "functions.execute.READ",
     "crm": "bulk.ALL",
@@ -88,8 +89,8 @@ def scope_of(method: str, path: str) -> str:
     verb, action = VERBS.get(method, "UPDATE"), path.rpartition("/")[2]
     if first == "settings" or second in {"currencies", "taxes"}:
         return f"ZohoCRM.settings.{second}.{verb}"
-    if first in AREAS or first in AREAS_WHOLE:
-        return f"ZohoCRM.{AREAS_WHOLE.get(first) or f'{AREAS[first]}.{verb}'}"
+    if first in AREAS or first in WHOLE:
+        return f"ZohoCRM.{WHOLE.get(first) or f'{AREAS[first]}.{verb}'}"
     name = first.lower().replace("_", "")
     name = name if name in SCOPED.split() else "custom"
     if action == "share":
