@@ -29,7 +29,7 @@ from zcrm_client.answers import Outcome, Outcomes, Record
 from zcrm_client.calls import Call
 
 if TYPE_CHECKING:
-    from zcrm_client.groups import Group
+    from zcrm_client.group import Group
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -14,7 +14,7 @@ from zcrm_client.answers import Outcome, Outcomes, Record, Values, unexpected
 from zcrm_client.both import Records, Sent, iterates, writes
 from zcrm_client.calls import Call
 from zcrm_client.files import spool
-from zcrm_client.groups import D, Group, Progress
+from zcrm_client.group import D, Group, Progress
 from zcrm_client.wire import OnRefused
 
 ROWS = 25_000

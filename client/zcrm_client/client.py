@@ -17,7 +17,7 @@ from zcrm_client.auth import DATA_CENTERS, Direct, Door
 from zcrm_client.both import Awaits, Waits, asks
 from zcrm_client.bulk import BulkRead, BulkWrite
 from zcrm_client.calls import Patience
-from zcrm_client.groups import D
+from zcrm_client.group import D
 from zcrm_client.records import RecordOperations
 from zcrm_client.tokens import Token, TokenFile
 from zcrm_client.wire import (

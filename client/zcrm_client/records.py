@@ -11,7 +11,7 @@ from zcrm_client.answers import Outcomes, Page, Record, Values, page, said
 from zcrm_client.both import Records, Sent, asks, iterates, writes
 from zcrm_client.calls import Call
 from zcrm_client.criteria import Criteria
-from zcrm_client.groups import D, Group
+from zcrm_client.group import D, Group
 from zcrm_client.wire import (
     OnRefused,
     PageOptions,

@@ -11,7 +11,7 @@ import httpx2
 import orjson
 import pytest
 from zcrm_client import AsyncClient, Client
-from zcrm_client.groups import Group
+from zcrm_client.group import Group
 
 Answer = httpx2.Response | Exception | Callable[[httpx2.Request], httpx2.Response]
 
