@@ -65,8 +65,8 @@ def skips_one_too_few(real, store, module, selection, limit, offset=0):
     return real(store, module, selection, limit, max(0, offset - 1))
 
 
-def never_says_there_is_more(real, asked, org):
-    return real(asked, org)[0], False
+def never_says_there_is_more(real, asked, org, user):
+    return real(asked, org, user)[0], False
 
 
 def swaps_limit_and_offset(real, reader):

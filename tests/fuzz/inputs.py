@@ -18,7 +18,9 @@ from zcrm_mock.engine.store import Snapshot
 MODULES = ("Leads", "Contacts", "Deals", "Events", "Tasks", "Quotes", "Price_Books", "Machines")
 ORG = {
     "modules": {
+        "Contacts": {"sharing": "private"},
         "Machines": {
+            "sharing": "private",
             "fields": {
                 "Serial": {"unique": True}, "Kinds": {"data_type": "multiselectpicklist",
                 "pick_list": ["A", "B"]}, "Big": {"data_type": "bigint"},
@@ -28,8 +30,10 @@ ORG = {
                 "Owner_2": {"data_type": "userlookup"}, "Number": {"data_type": "autonumber"},
             }
         }
-    }
+    },
+    "territories": [{"name": "North", "criteria": "(Account_Name:equals:Acme)"}],
 }  # fmt: skip
+TERRITORY = "5725767000000095000"
 
 
 FILE = "f11e"
@@ -242,7 +246,7 @@ param_names = st.sampled_from(
     [
         "page", "per_page", "fields", "ids", "sort_by", "sort_order", "converted", "approved", "uid",
         "cvid", "territory_id", "email", "phone", "word", "type", "duplicate_check_fields", "wf_trigger",
-        "startDateTime",
+        "startDateTime", "include_child", "view", "sharedTo",
     ]
 )  # fmt: skip
 params = st.dictionaries(param_names | anything, anything | names | references.map(str), max_size=4)
@@ -337,3 +341,31 @@ parts = st.tuples(anything, anything).map(
         "utf-8", "replace"
     )
 )
+user_ids = st.sampled_from([f"57257670000000860{number}" for number in (17, 18, 19)])
+one_share = st.fixed_dictionaries(
+    {},
+    optional={
+        "user": st.fixed_dictionaries({"id": user_ids}) | json,
+        "permission": st.sampled_from(["read_only", "read_write", "full_access"]) | json,
+        "share_related_records": st.booleans() | json,
+    },
+)
+shares = st.lists(one_share | json, max_size=12).map(lambda sent: {"share": sent}) | json
+one_change = st.fixed_dictionaries(
+    {},
+    optional={
+        "api_name": st.sampled_from(["Robots", "leads", "Record", "MACHINES"]) | json,
+        "plural_label": json,
+        "singular_label": json,
+        "profiles": st.lists(
+            st.fixed_dictionaries(
+                {"id": st.sampled_from([f"57257670000000260{number}" for number in (11, 14)]) | json},
+                optional={"_delete": json},
+            )
+            | json,
+            max_size=3,
+        )
+        | json,
+    },
+)
+module_changes = st.lists(one_change | json, max_size=2).map(lambda sent: {"modules": sent}) | json

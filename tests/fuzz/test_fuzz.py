@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from tests.conftest import shelf
 from tests.fuzz.inputs import (
     MODULES,
+    TERRITORY,
     anything,
     body,
     coql,
@@ -20,6 +21,7 @@ from tests.fuzz.inputs import (
     json,
     links,
     methods,
+    module_changes,
     module_names,
     names,
     notes,
@@ -31,6 +33,7 @@ from tests.fuzz.inputs import (
     related_paths,
     searches,
     segments,
+    shares,
     stocked,
     writes,
 )
@@ -214,3 +217,41 @@ def test_no_request_breaks_the_accounts_host(path, host, params, headers, body):
     raw = body if isinstance(body, bytes) else b"".join(body) + b"--x--\r\n"
     query = urlencode(params | {"grant_type": "refresh_token"}, errors="replace")
     survives(Request("POST", host, path, query, headers, raw))
+
+
+@fuzz
+@given(
+    module_names,
+    segments | st.just("{id}"),
+    st.sampled_from(["GET", "POST", "PUT", "DELETE"]),
+    params,
+    shares,
+)
+def test_no_sharing_breaks_the_fake_or_changes_a_record(module, record_id, method, query, sent):
+    record_id = stocked()[2][module] if record_id == "{id}" else record_id
+    path = f"/crm/v2/{module}/{record_id}/actions/share"
+    body = orjson.dumps(sent)
+    survives(Request(method, "www.zohoapis.com", path, urlencode(query, errors="replace"), SIGNED, body))
+
+
+@fuzz
+@given(module_names, params)
+def test_no_territory_breaks_the_fake(module, query):
+    asked = urlencode({"territory_id": TERRITORY} | query, errors="replace")
+    for path in (f"/crm/v2/{module}", f"/crm/v2/{module}/{stocked()[2][module]}"):
+        survives(Request("GET", "www.zohoapis.com", path, asked, SIGNED))
+
+
+@fuzz
+@given(module_names | segments, module_changes)
+def test_a_changed_module_keeps_its_records(module, sent):
+    crm, start, _ = stocked()
+    crm.restore(start)
+    before = list(kept(crm).values())
+    path, body = f"/crm/v2/settings/modules/{module}", orjson.dumps(sent)
+    answer = crm.handle(Request("PUT", "www.zohoapis.com", path, "", SIGNED, body))
+    assert answer.status in STATUSES
+    assert list(kept(crm).values()) == before
+    crm.restore(start)
+    assert list(kept(crm).values()) == before
+    assert crm.errors == []

@@ -139,6 +139,19 @@ def test_a_code_and_a_client_are_traded_for_a_token():
         assert http.get(f"{token['api_domain']}/crm/v2/Leads", headers=header).status_code == 204
 
 
+def test_permissions_are_taken_and_given_back(http):
+    taken = {"who": "Administrator", "forbid": ["Crm_Implied_View_Leads", "Crm_Implied_View_Deals"]}
+    assert http.post("/__mock__/permissions", json=taken).json() == {
+        "Administrator": ["Crm_Implied_View_Deals", "Crm_Implied_View_Leads"]
+    }
+    refused = http.get("/crm/v2/Leads", headers=TOKEN)
+    assert refused.status_code == 403
+    assert refused.json()["details"] == {"permissions": ["Crm_Implied_View_Leads"]}
+    http.post("/__mock__/permissions", json={"who": "Administrator", "allow": ["Crm_Implied_View_Leads"]})
+    assert http.get("/crm/v2/Leads", headers=TOKEN).status_code == 204
+    assert http.get("/__mock__/permissions").json() == {"Administrator": ["Crm_Implied_View_Deals"]}
+
+
 def test_an_org_goes_back_to_a_snapshot_as_often_as_you_like(http):
     http.post("/__mock__/seed", json={"module": "Leads", "count": 2})
     snapshot = http.post("/__mock__/snapshots").json()["id"]
@@ -191,6 +204,9 @@ def test_credits_run_out(http):
     ("POST", "tokens", {"user": "nobody"}, 400, "nobody"),
     ("POST", "tokens", {"seconds": -1}, 400, "seconds"),
     ("POST", "codes", {"scopes": 7}, 400, "scopes"),
+    ("POST", "permissions", {"who": "nobody", "forbid": []}, 400, "nobody"),
+    ("POST", "permissions", {"who": "Standard", "forbid": ["Everything"]}, 400, "Everything"),
+    ("POST", "permissions", {"forbid": []}, 400, "who"),
     ("POST", "snapshots/9/restore", None, 404, "9"),
     ("PUT", "credits", {"limit": -1}, 400, "limit"),
     ("PUT", "seed", {}, 405, "Method"),

@@ -123,6 +123,20 @@ class FakeCRM(Way):
                 return explain(call)
         raise ValueError("no call was answered so: give it one of crm.calls(), or the response")
 
+    def forbid(self, who: str, *permissions: str) -> None:
+        """Take permissions (`Crm_Implied_Delete_Leads`) from a profile by its name, or from a user.
+
+        Calls that need them are refused with NO_PERMISSION, and the profile tells it. Raises ValueError for
+        nobody's name, and for a permission that the org has not.
+        """
+        with self._lock:
+            self.org.permissions.change(who, forbid=permissions)
+
+    def allow(self, who: str, *permissions: str) -> None:
+        """Give back what `forbid`, or the org file, took from that profile or user."""
+        with self._lock:
+            self.org.permissions.change(who, allow=permissions)
+
     def forget_calls(self) -> None:
         """Empty the journal; records, tokens and warnings stay."""
         with self._lock:

@@ -11,15 +11,12 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from zcrm_mock.engine.rendering import LINE_ITEMS, system_keys
-from zcrm_mock.engine.schema import Field, Module, Schema
+from zcrm_mock.engine.schema import HANGING, Field, Module, Schema
 
 if TYPE_CHECKING:
     from zcrm_mock.engine.org import Org
 
 Json = dict[str, Any]
-
-HIDDEN = ("Notes", "Attachments")
-"""Modules without a tab or a layout of their own. Source: platform.md 13."""
 
 CONVERTABLE = ("Leads", "Quotes", "Sales_Orders")
 WEBFORMS = ("Leads", "Contacts", "Cases")
@@ -33,7 +30,7 @@ _FIRST_IN_LISTS = 6
 def module_json(module: Module, org: Org, *, whole: bool = False) -> Json:
     """A module as the list tells it, or `whole` as its own GET does. Source: docs v2 modules-api."""
     own = module.generated_type == "custom"
-    entity = module.api_name not in HIDDEN
+    entity = module.api_name not in HANGING
     json: Json = {
         "global_search_supported": True,
         "kanban_view": None,
@@ -41,7 +38,7 @@ def module_json(module: Module, org: Org, *, whole: bool = False) -> Json:
         "description": None,
         "creatable": True,
         "inventory_template_supported": LINE_ITEMS in module.fields,
-        "modified_time": None,
+        "modified_time": module.modified.get("modified_time"),
         "plural_label": module.plural_label,
         "presence_sub_menu": entity,
         "triggers_supported": entity,
@@ -50,7 +47,7 @@ def module_json(module: Module, org: Org, *, whole: bool = False) -> Json:
         "convertable": module.api_name in CONVERTABLE,
         "editable": True,
         "emailTemplate_support": entity,
-        "profiles": profiles(org),
+        "profiles": [one for one in profiles(org) if one["id"] not in module.hidden_from],
         "filter_supported": entity,
         "show_as_tab": entity,
         "web_link": None,
@@ -60,7 +57,7 @@ def module_json(module: Module, org: Org, *, whole: bool = False) -> Json:
         "api_supported": True,
         "api_name": module.api_name,
         "quick_create": entity and LINE_ITEMS not in module.fields,
-        "modified_by": None,
+        "modified_by": module.modified.get("modified_by"),
         "generated_type": module.generated_type,
         "feeds_required": False,
         "scoring_supported": own or module.api_name in SCORED,
@@ -83,7 +80,7 @@ def _rest_of_module(module: Module) -> Json:
         "related_list_properties": {"sort_by": None, "fields": shown, "sort_order": None},
         "search_layout_fields": shown,
         "display_field": module.display_field,
-        "kanban_view_supported": module.api_name not in HIDDEN,
+        "kanban_view_supported": module.api_name not in HANGING,
         "custom_view": _all_records_view(module, shown),
         "territory": None,
     }
@@ -134,7 +131,7 @@ def subform_of(schema: Schema, name: str) -> tuple[Module, Field] | None:
 
 
 def on_layout(field: Field) -> bool:
-    """Whether Zoho lists a field unasked: not the `id`, and no territories while they are switched off.
+    """Whether the fake lists a field unasked: not the `id`, and no territories.
 
     The official SDKs would stumble over both: they take an id for a number and a listed bigint for a text,
     and know no data type `territories`, so that they could write neither. Source: py-sdk-2.0.

@@ -96,10 +96,11 @@ def modified_since(request: Request, rules: Rules) -> int | None:
         return None
 
 
-def unchanged(request: Request, org: Org) -> bool:
-    """Whether the caller's `If-Modified-Since` is not before the org was made. Source: platform.md 3.6."""
+def unchanged(request: Request, org: Org, changed_at: int | None = None) -> bool:
+    """Whether the caller's `If-Modified-Since` is not before the org was made, nor before `changed_at`
+    (epoch seconds). Source: platform.md 3.6."""
     since = modified_since(request, org.rules)
-    return since is not None and since >= org.created_at
+    return since is not None and since >= max(org.created_at, changed_at or 0)
 
 
 def json_body(request: Request) -> dict[str, Any]:

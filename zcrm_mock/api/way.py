@@ -10,7 +10,7 @@ from pathlib import Path
 from threading import RLock
 from typing import Any
 
-from zcrm_mock.api import envelope
+from zcrm_mock.api import envelope, permits
 from zcrm_mock.api.call import Call
 from zcrm_mock.api.callbacks import Callbacks
 from zcrm_mock.api.http import Headers, Request, Response
@@ -150,6 +150,9 @@ class Way:
             self.credits.check()
         if module:
             trail.module = module.api_name
+        user = self._caller(trail.grant)
+        if self.org.permissions.limited and trail.grant:
+            module = permits.check(self.org, operation, module, user)
         if self.org.jobs.waiting:
             with self.org.store.transaction():
                 self.org.jobs.run_due()
@@ -162,12 +165,12 @@ class Way:
             operation,
             args,
             request.params,
-            self._caller(trail.grant),
+            user,
             module,
             api_base=self._api_base,
         )
         if trail.grant and not proxied:
-            call.authorize = partial(self._authorize, trail.grant, operation)
+            call.authorize = partial(self._authorize_named, trail.grant, operation, user)
         self._note_unknown_params(call)
         if not operation.writes:
             return operation.handler(call)
@@ -193,6 +196,11 @@ class Way:
         named = "{module}" in operation.path
         scope_name = module.scope_name if module else "custom" if named else None
         self.oauth.authorize(grant, operation.scopes, scope_name)
+
+    def _authorize_named(self, grant: Grant, operation: Operation, user: User, module: Module) -> None:
+        self._authorize(grant, operation, module)
+        if self.org.permissions.limited:
+            permits.check_view(self.org, module, user)
 
     def _caller(self, grant: Grant | None) -> User:
         """The token's owner as they are now, or the primary user where no token is needed."""

@@ -161,6 +161,8 @@ def _look_up(org: Org, field: Field, values: Values, sent: Mapping[str, Any]) ->
         if user is None:
             raise Refused(failures.invalid_id({"api_name": name}))
         values[name] = org.reference_to(user)
+    elif field.data_type == "territories" and org.spec.territories:
+        values[name] = org.territories.named(reference, name)
     elif field.data_type == "lookup":
         values[name] = _record_reference(org, field, reference, values, sent)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal
 
 from zcrm_mock.engine import words
@@ -111,6 +112,14 @@ def order_by(field: Field | None, direction: Direction) -> str:
         if field is None or field.api_name == "id"
         else f"{column(field.api_name)} {way}, k.id {way}"
     )
+
+
+def narrowed(selection: Selection, part: Sql | None) -> Selection:
+    """The selected records for which `part` holds, too; None leaves all of them."""
+    if part is None:
+        return selection
+    where = f"({selection.where}) AND ({part[0]})"
+    return replace(selection, where=where, values=(*selection.values, *part[1]))
 
 
 def all_of(*parts: Sql, order: str = "k.id DESC") -> Selection:

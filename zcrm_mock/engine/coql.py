@@ -20,6 +20,7 @@ from zcrm_mock.engine.tree import Column, Condition, Operator, Term, join
 
 if TYPE_CHECKING:
     from zcrm_mock.engine.org import Org
+    from zcrm_mock.engine.people import User
 
 MAX_COLUMNS = 50
 MAX_JOINS = 2
@@ -97,15 +98,17 @@ def parse(text: str, org: Org) -> Query:
     return Query(module, columns, where, order, limit, offset)
 
 
-def rows(query: Query, org: Org) -> tuple[list[bytes], bool]:
-    """The JSON of the rows, and whether there are more behind them. Converted leads and records that wait
-    for approval are not among them (inferred)."""
-    compiler = Compiler(query.module, org)
+def rows(query: Query, org: Org, user: User) -> tuple[list[bytes], bool]:
+    """The JSON of the rows that the user sees, and whether there are more behind them. Converted leads and
+    records that wait for approval are not among them (inferred)."""
+    compiler = Compiler(query.module, org, user)
     for column in query.columns:
         if column.via:
             compiler.joined(column.via)
     where = [(choosing.visible("false", "true"), ()), compiler.compile(query.where)]
     selection = compiler.selection(where, query.order)
+    if org.access.private:
+        selection = choosing.narrowed(selection, org.access.seen(query.module, user))
     found = org.store.select_joined(query.module, selection, query.limit + 1, query.offset)
     paths = compiler.paths
     rendered = [orjson.dumps(_row(query, paths, docs, org)) for docs in found[: query.limit]]

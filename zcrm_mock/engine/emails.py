@@ -73,9 +73,10 @@ def add(org: Org, module: Module, record_id: str, user: User, draft: Draft) -> E
     return email
 
 
-def of(org: Org, module: Module, record_id: str, user_id: str | None = None) -> list[Email]:
-    """A record's e-mails, of one user if told, the newest first (inferred); none of an unknown record."""
-    record = records.find(org, module, record_id)
+def of(org: Org, module: Module, record_id: str, caller: User, user_id: str | None = None) -> list[Email]:
+    """A record's e-mails, of one user if told, the newest first (inferred); none of a record that the caller
+    does not see."""
+    record = records.find(org, module, record_id, caller)
     links = org.store.shelf.links(KIND, source=int(record["id"])) if record else []
     emails = [link.value for link in reversed(links) if user_id in (None, link.value["owner"]["id"])]
     return sorted(emails, key=lambda email: epoch(email["time"]), reverse=True)

@@ -11,7 +11,6 @@ from zcrm_mock.engine.failures import Refused
 from zcrm_mock.engine.items import Item
 from zcrm_mock.engine.query import Sql, compile_tree
 from zcrm_mock.engine.schema import Module
-from zcrm_mock.engine.store import Selection
 from zcrm_mock.engine.views import View
 
 if TYPE_CHECKING:
@@ -103,4 +102,6 @@ def _shown(org: Org, payload: Any) -> list[int]:
     terms = [view.term(org, user), *(json_criteria.parse(c, module, org, user) for c in payload["criteria"])]
     parts += [compile_tree(term, module, org) for term in terms if term]
     chosen = choosing.all_of(*parts, order="k.id")
-    return org.store.ids(module, Selection(chosen.where, chosen.values, chosen.order), MAX_IN_VIEW + 1)
+    if org.access.private:
+        chosen = choosing.narrowed(chosen, org.access.seen(module, user))
+    return org.store.ids(module, chosen, MAX_IN_VIEW + 1)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from zcrm_mock.engine import failures, records
+from zcrm_mock.engine.access import WRITE
 from zcrm_mock.engine.failures import Refused
 from zcrm_mock.engine.items import id_of, table
 from zcrm_mock.engine.records import Written
@@ -45,8 +46,11 @@ def create(org: Org, sent: Any, user: User) -> Written:
     parent_id, parent = id_of(values["Parent_Id"]), bearer(org, said)
     if parent_id is None:
         raise Refused(failures.expected("jsonobject", "Parent_Id"))
-    if records.find(org, parent, parent_id) is None:
+    found = records.find(org, parent, parent_id, user)
+    if found is None:
         raise Refused(failures.related_id_invalid())
+    if org.access.private:
+        org.access.require(WRITE, parent, found, user)
     whose = {"Parent_Id": {"id": parent_id}, "$se_module": parent.api_name}
     return records.create(org, of(org), _without(values, *_SE_MODULE) | whose, user)
 

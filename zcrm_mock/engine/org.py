@@ -10,18 +10,22 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from zcrm_mock.engine import mass_update, rendering
+from zcrm_mock.engine import mass_update, rendering, sharing
+from zcrm_mock.engine.access import Access
 from zcrm_mock.engine.channels import Channels
 from zcrm_mock.engine.checks import load
 from zcrm_mock.engine.clock import Clock
 from zcrm_mock.engine.datatypes import Rules
 from zcrm_mock.engine.jobs import Jobs
+from zcrm_mock.engine.module_changes import ModuleChanges
 from zcrm_mock.engine.org_file import OrgSpec
 from zcrm_mock.engine.people import People, User
+from zcrm_mock.engine.permissions import Permissions
 from zcrm_mock.engine.rendering import Record
-from zcrm_mock.engine.schema import SE_MODULE, Field, Module
+from zcrm_mock.engine.schema import SE_MODULE, Field, Module, Schema
 from zcrm_mock.engine.store import Snapshot, Store
 from zcrm_mock.engine.switches import Switches
+from zcrm_mock.engine.territories import Territories
 from zcrm_mock.engine.views import View, views_of
 
 
@@ -43,34 +47,51 @@ class Org:
         self.zone = ZoneInfo(spec.time_zone)
         self.rules = Rules(self.zone, self.switches.datetime_without_offset)
         self.store = Store(self.schema, path)
+        self._blanks: dict[str, Record] = {}
+        self.modules = ModuleChanges(self)
         self.people = People(spec.people, self.store.shelf)
+        self.permissions = Permissions(self)
+        self.access = Access(self)
         self.channels = Channels(self)
         self.jobs = Jobs(self)
         self.jobs.kind(mass_update.KIND, mass_update.run)
+        self.jobs.kind(sharing.KIND, sharing.run)
         self.created_at = int(self.clock.timestamp())
         self.created = self.time_text(self.created_at)
+        self.territories = Territories(self)
         if any(module.views for module in self.schema.modules.values()):
             _ = self.views  # declared ones are checked at once
         self.functions: dict[str, Callable[[dict[str, Any]], Any]] = {}
         """What answers for the org's own functions, by name."""
         self._at_once = False
         self._warnings: list[str] = []
-        self._blanks: dict[str, Record] = {}
 
     def restore(self, snapshot: Snapshot) -> None:
         """Go back to a snapshot: records, settings and users."""
         self.store.restore(snapshot)
-        self._reload()
+        self.reload()
 
     def clear(self) -> None:
         """Be as new: no records, and the settings and users of the org file."""
         self.store.clear()
-        self._reload()
+        self.reload()
 
-    def _reload(self) -> None:
+    def reload(self) -> None:
+        """Read the shelf again: what lies there changed behind the backs of those who read it once."""
+        self.modules.reload()
         self.people.reload()
+        self.permissions.reload()
+        self.access.reload()
         self.channels.reload()
         self.jobs.reload()
+
+    def use(self, schema: Schema) -> None:
+        """Go by another schema: one with changed modules, or again that of the description."""
+        self.schema = schema
+        self.store.use(schema)
+        for known in ("views", "_pointing"):
+            self.__dict__.pop(known, None)
+        self._blanks.clear()
 
     def warn(self, text: str) -> None:
         """Note what Zoho ignores in silence: a misspelt field, a parameter that does not count."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, lru_cache
 from itertools import chain, count
@@ -17,7 +17,8 @@ import orjson
 from zcrm_mock.engine.declared import Declared
 from zcrm_mock.engine.org_modules import read_modules
 from zcrm_mock.engine.people import User
-from zcrm_mock.engine.schema import Module, OrgError, Schema
+from zcrm_mock.engine.permissions import permissions_of
+from zcrm_mock.engine.schema import Module, OrgError, Schema, TerritorySpec
 from zcrm_mock.engine.standard_org import (
     Profile,
     Role,
@@ -40,6 +41,7 @@ ROLE_IDS, PROFILE_IDS = (26005, 26008), (26011, 26014)
 """The running numbers of the standard ones. Source: docs v2 get-roles, get-profiles."""
 
 FIRST_USER_ID, FIRST_ZUID = 86017, 694579958
+FIRST_TERRITORY = 95_000
 
 _T = TypeVar("_T")
 _PREFIX = re.compile(r"[1-8][0-9]{6}")
@@ -97,6 +99,8 @@ class OrgSpec:
         default_factory=lambda: standard_users(standard_roles(), standard_profiles())
     )
     modules: tuple[Module, ...] = field(default_factory=standard_modules)
+    territories: tuple[TerritorySpec, ...] = ()
+    """A parent stands before its children; none: the feature is off."""
 
     @cached_property
     def schema(self) -> Schema:
@@ -165,7 +169,7 @@ def _parse(path: Path) -> Any:
 
 
 _TEXTS = ("company_name", "country", "language", "locale", "zgid", "id_prefix", "time_zone")
-_KEYS = (*_TEXTS, "currency", "roles", "profiles", "users", "modules")
+_KEYS = (*_TEXTS, "currency", "roles", "profiles", "users", "modules", "territories")
 
 
 def _read(declared: Declared) -> OrgSpec:
@@ -183,6 +187,8 @@ def _read(declared: Declared) -> OrgSpec:
         spec = replace(spec, users=_listed(given["users"], lambda part: _user(part, spec)))
     if "modules" in given:
         spec = replace(spec, modules=read_modules(given["modules"]))
+    if "territories" in given:
+        spec = replace(spec, territories=_listed(given["territories"], _territory))
     return _completed(spec)
 
 
@@ -208,13 +214,27 @@ def _listed(declared: Declared, read: Callable[[Declared], _T]) -> tuple[_T, ...
 def _role(declared: Declared) -> Role:
     if isinstance(declared.value, str):
         return Role(declared.text())
-    return Role(**_named(declared, ("name", "reporting_to", "description"), "name"))
+    given = declared.table(("name", "reporting_to", "description", "share_with_peers"))
+    peers = given["share_with_peers"].flag() if "share_with_peers" in given else None
+    return Role(**_texts(declared, given, "name", but=("share_with_peers",)), peers=peers)
 
 
 def _profile(declared: Declared) -> Profile:
     if isinstance(declared.value, str):
         return Profile(declared.text())
-    return Profile(**_named(declared, ("name", "description"), "name"))
+    given = declared.table(("name", "description", "may_not"))
+    may_not = tuple(part.text() for part in given["may_not"].items()) if "may_not" in given else ()
+    return Profile(**_texts(declared, given, "name", but=("may_not",)), may_not=may_not)
+
+
+def _territory(declared: Declared) -> TerritorySpec:
+    given = declared.table(("name", "parent", "manager", "users", "criteria", "description"))
+    users = tuple(part.text() for part in given["users"].items()) if "users" in given else ()
+    asked = given["criteria"].value if "criteria" in given else None
+    if not isinstance(asked, (str, dict, type(None))):
+        raise given["criteria"].error("needs the text of search criteria, or criteria as an object")
+    texts = _texts(declared, given, "name", but=("users", "criteria"))
+    return TerritorySpec(**texts, users=users, criteria=asked)
 
 
 def _user(declared: Declared, spec: OrgSpec) -> UserSpec:
@@ -228,8 +248,14 @@ def _user(declared: Declared, spec: OrgSpec) -> UserSpec:
     return UserSpec(**{**unless_told, **texts})
 
 
-def _named(declared: Declared, keys: Sequence[str], *needed: str) -> dict[str, str]:
-    texts = {key: part.text() for key, part in declared.table(keys).items()}
+def _named(declared: Declared, keys: Sequence[str], *needed: str) -> dict[str, Any]:
+    return _texts(declared, declared.table(keys), *needed)
+
+
+def _texts(
+    declared: Declared, given: Mapping[str, Declared], *needed: str, but: Collection[str] = ()
+) -> dict[str, Any]:
+    texts = {key: part.text() for key, part in given.items() if key not in but}
     for key in needed:
         if key not in texts:
             raise declared.error(f"needs {key!r}")
@@ -246,18 +272,21 @@ def _completed(spec: OrgSpec) -> OrgSpec:
     _check_time_zone(spec.time_zone)
     _check_people(spec)
     roles = zip(spec.roles, chain(ROLE_IDS, count(30_000)), strict=False)
+    territories = zip(spec.territories, count(FIRST_TERRITORY), strict=False)
     profiles = zip(spec.profiles, chain(PROFILE_IDS, count(60_000)), strict=False)
     users = zip(spec.users, count(FIRST_USER_ID), count(FIRST_ZUID), strict=False)
     done = replace(
         spec,
         roles=tuple(replace(role, id=role.id or _id(spec, number)) for role, number in roles),
         profiles=tuple(replace(profile, id=profile.id or _id(spec, number)) for profile, number in profiles),
+        territories=tuple(replace(one, id=one.id or _id(spec, number)) for one, number in territories),
         users=tuple(
             replace(user, id=user.id or _id(spec, number), zuid=user.zuid or str(zuid))
             for user, number, zuid in users
         ),
     )
-    _ = done.schema  # checks the modules
+    _check_permissions(done)  # and, on the way, the modules
+    _check_territories(done)
     return done
 
 
@@ -294,6 +323,27 @@ def _check_people(spec: OrgSpec) -> None:
         ):
             if value not in known:
                 raise OrgError(f"{place}.{key}: needs one of {', '.join(known)}, not {value!r}")
+
+
+def _check_permissions(spec: OrgSpec) -> None:
+    known = {permission.name for permission in permissions_of(spec.schema)}
+    for index, profile in enumerate(spec.profiles):
+        for name in profile.may_not:
+            if name not in known:
+                raise OrgError(f"profiles[{index}].may_not: no permission is called {name!r}")
+
+
+def _check_territories(spec: OrgSpec) -> None:
+    if spec.territories:
+        _once("territories", [one.name for one in spec.territories])
+    emails = {user.email.casefold() for user in spec.users}
+    for index, one in enumerate(spec.territories):
+        place = f"territories[{index}]"
+        if one.parent is not None and one.parent not in {o.name for o in spec.territories[:index]}:
+            raise OrgError(f"{place}.parent: needs the name of a territory further up, or none")
+        for key, email in [("manager", one.manager), *(("users", email) for email in one.users)]:
+            if email is not None and email.casefold() not in emails:
+                raise OrgError(f"{place}.{key}: no user has the e-mail address {email!r}")
 
 
 def _once(place: str, names: list[str]) -> list[str]:

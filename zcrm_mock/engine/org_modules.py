@@ -9,10 +9,11 @@ from typing import Any
 from zcrm_mock.engine.declared import Declared
 from zcrm_mock.engine.org_fields import read_field, read_fields
 from zcrm_mock.engine.related import api_name_of
-from zcrm_mock.engine.schema import API_NAME, SE_MODULE, Field, Module, ViewSpec
+from zcrm_mock.engine.schema import API_NAME, HANGING, SE_MODULE, SHARING, Field, Module, ViewSpec
 from zcrm_mock.engine.standard_org import label_of, related_lists, standard_modules
+from zcrm_mock.engine.tables import OWN_TABLES
 
-MODULE_KEYS = ("singular_label", "plural_label", "duplicate_check", "fields", "views")
+MODULE_KEYS = ("singular_label", "plural_label", "duplicate_check", "fields", "views", "sharing")
 VIEW_KEYS = ("criteria", "fields", "sort_by", "sort_order")
 
 CUSTOM_MODULE_FIELDS = (
@@ -47,13 +48,17 @@ def _extended(module: Module, declared: Declared) -> Module:
         key: given[key].text() for key in ("singular_label", "plural_label") if key in given
     }
     fields = read_fields(given["fields"], module.fields) if "fields" in given else module.fields
-    changed = replace(module, **labels, fields=fields, views=_views(given, fields))
+    changed = replace(
+        module, **labels, fields=fields, views=_views(given, fields), sharing=_sharing(given, module.api_name)
+    )
     return replace(changed, duplicate_check=_duplicate_check(given, changed))
 
 
 def _custom(name: str, declared: Declared, number: int) -> Module:
     if not API_NAME.fullmatch(name):
         raise declared.error("an API name is letters, digits and _, from a letter on, 100 at most")
+    if name.casefold() in OWN_TABLES:
+        raise declared.error("the store needs a table of that name: call the module otherwise")
     given = declared.table(MODULE_KEYS)
     singular = given["singular_label"].text() if "singular_label" in given else _singular(label_of(name))
     plural = given["plural_label"].text() if "plural_label" in given else label_of(name)
@@ -73,6 +78,7 @@ def _custom(name: str, declared: Declared, number: int) -> Module:
         duplicate_check=("Name",),
         related_lists=related_lists()["*"],
         views=_views(given, fields),
+        sharing=_sharing(given, name),
     )
     return replace(module, duplicate_check=_duplicate_check(given, module))
 
@@ -114,6 +120,14 @@ def _duplicate_check(given: dict[str, Declared], module: Module) -> tuple[str, .
             raise item.error(f"{module.api_name} has no field of that name that could be searched")
         names.append(field.api_name)
     return tuple(names)
+
+
+def _sharing(given: dict[str, Declared], module: str) -> str:
+    if "sharing" not in given:
+        return SHARING[0]
+    if module in HANGING:
+        raise given["sharing"].error(f"{module} are seen by who sees the record that they hang on")
+    return given["sharing"].one_of(SHARING)
 
 
 def _views(given: dict[str, Declared], fields: Mapping[str, Field]) -> tuple[ViewSpec, ...]:

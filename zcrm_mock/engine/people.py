@@ -147,7 +147,7 @@ def user_json(user: User, org: Any, *, own: bool) -> dict[str, Any]:
         "created_by": author,
         "zuid": user.zuid,
         "full_name": user.full_name,
-        "territories": [],
+        "territories": org.territories.of_user(user),
         "phone": None,
         "Current_Shift__s": None,
         "dob": None,

@@ -19,6 +19,7 @@ from zcrm_mock.engine.tree import Column, Condition, Term
 
 if TYPE_CHECKING:
     from zcrm_mock.engine.org import Org
+    from zcrm_mock.engine.people import User
 
 Sql = tuple[str, tuple[Any, ...]]
 Direction = Literal["asc", "desc"]
@@ -31,6 +32,8 @@ class Compiler:
 
     module: Module
     org: Org
+    user: User | None = None
+    """Who asks: a record that they don't see reads as none, also behind a lookup."""
     _joined: dict[Path, Joined] = field(default_factory=dict)
 
     def selection(self, where: Sequence[Sql], order: Sequence[tuple[Column, Direction]]) -> Selection:
@@ -63,8 +66,18 @@ class Compiler:
             source, values = _source(via[-1], self.org)
             alias = f"j{len(self._joined) + 1}"
             on = f'{alias}.id = {origin}."{path[-1]}"'
+            seen = self._seen(via[-1], alias)
+            if seen:
+                on, values = f"{on} AND ({seen[0]})", (*values, *seen[1])
             known = self._joined[path] = Joined(alias, f"LEFT JOIN {source} AS {alias} ON {on}", values)
         return known
+
+    def _seen(self, lookup: Field, alias: str) -> Sql | None:
+        access = self.org.access
+        if not access.private or self.user is None or lookup.data_type != "lookup":
+            return None
+        target = self.org.schema.modules[lookup.lookup_module or ""]
+        return access.seen(target, self.user, alias)
 
     def compile(self, term: Term) -> Sql:
         """The tree as SQL that is true, false or (for an empty field) unknown."""

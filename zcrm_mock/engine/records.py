@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from zcrm_mock.engine import failures, rendering, tags, uploads
+from zcrm_mock.engine.access import FULL, WRITE
 from zcrm_mock.engine.checks import NEW_ACCOUNT, Values, check, load
 from zcrm_mock.engine.failures import Refused
 from zcrm_mock.engine.schema import SE_MODULE, Module
@@ -155,6 +156,8 @@ def update(org: Org, module: Module, record_id: Any, sent: Any, user: User) -> W
     if found[1] & UNAPPROVED:
         raise Refused(failures.not_approved(str(number)))
     record = load(found[0])
+    if org.access.private:
+        org.access.require(WRITE, module, record, user)
     values = check(org, module, sent, record)
     before = record.get(module.display_field)
     old = {name: record.get(name) for name in values} if org.channels.watching else {}
@@ -176,11 +179,13 @@ def update(org: Org, module: Module, record_id: Any, sent: Any, user: User) -> W
     return Written(record, "update")
 
 
-def find(org: Org, module: Module, record_id: Any) -> Values | None:
-    """A record by its id, a JSON number or text, or None."""
+def find(org: Org, module: Module, record_id: Any, user: User | None = None) -> Values | None:
+    """A record by its id, a JSON number or text, or None; with a `user`, as far as they see it."""
     number = _number(record_id)
     found = org.store.get(module, number) if number is not None else None
-    return load(found[0]) if found else None
+    record = load(found[0]) if found else None
+    hidden = record and user and org.access.private and not org.access.sees(module, record, user)
+    return None if hidden else record
 
 
 def amend(org: Org, module: Module, record_id: int, **values: Any) -> Values:
@@ -233,6 +238,8 @@ def delete(org: Org, module: Module, record_id: Any, user: User) -> str:
     if found is None or number is None:
         raise Refused(failures.record_not_deleted(_as_text(record_id)))
     record = load(found[0])
+    if org.access.private:
+        org.access.require(FULL, module, record, user)
     _delete_attached(org, number, user)
     _unlink(org, module, number)
     tombstone = (

@@ -15,6 +15,13 @@ SE_MODULE = "se_module"
 """The lookup module of `What_Id` and `Parent_Id`: whichever module the id belongs to."""
 
 
+HANGING = ("Notes", "Attachments")
+"""What hangs on records and has no tab, layout, view or permissions of its own. Source: platform.md 13."""
+
+SHARING = ("public", "public_read_only", "private")
+"""What a module's data sharing may be: everybody sees and changes all, everybody sees all, or neither."""
+
+
 class OrgError(ValueError):
     """An org that cannot be: the message says which module or field, and what to write instead."""
 
@@ -116,6 +123,19 @@ class RelatedList:
     id: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TerritorySpec:
+    """A territory as an org file declares it; `manager` and `users` are e-mail addresses."""
+
+    name: str
+    parent: str | None = None
+    manager: str | None = None
+    users: tuple[str, ...] = ()
+    criteria: Any = None
+    description: str | None = None
+    id: str = ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Module:
     """A kind of record. `api_name` stands in URLs, `module_name` is Zoho's internal name."""
@@ -135,6 +155,12 @@ class Module:
     layouts: tuple[Layout, ...] = ()
     views: tuple[ViewSpec, ...] = ()
     """Custom views besides those that every module has."""
+    sharing: str = "public"
+    """One of `SHARING`: what users may do to records that are not theirs."""
+    hidden_from: tuple[str, ...] = ()
+    """The ids of profiles that have no tab of it."""
+    modified: Mapping[str, Any] = field(default_factory=dict)
+    """`modified_time` and `modified_by`, once somebody changed the module itself."""
     id: str = ""
     position: int = 0
 

@@ -90,6 +90,10 @@ class Shelf:
         rows = self._db.execute(sql, (kind, *(value for _, value in named)))
         return [Link(source, target, orjson.loads(json)) for source, target, json in rows]
 
+    def sources(self, kind: str, target: int) -> tuple[str, tuple[Any, ...]]:
+        """SQL of what is linked to that target, as a subquery with its values."""
+        return "SELECT source FROM link WHERE kind = ? AND target = ?", (kind, target)
+
     def forget(self, record_id: int) -> None:
         """Cut every link of a record that is no more."""
         self._db.execute("DELETE FROM link WHERE source = ?1 OR target = ?1", (record_id,))

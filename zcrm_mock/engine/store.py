@@ -17,7 +17,7 @@ from typing import Any
 from zcrm_mock.engine import shelf, word_index, words
 from zcrm_mock.engine.datatypes import Key
 from zcrm_mock.engine.schema import Module, Schema
-from zcrm_mock.engine.tables import WORDS, prepared
+from zcrm_mock.engine.tables import STATE, WORDS, Table, prepared
 
 DEEP = 10_000
 """Records before a page from which on a narrow index of the visible ones, made then, is worth its upkeep."""
@@ -264,6 +264,36 @@ class Store:
             "WHERE module = ? AND at >= ? AND at < ? ORDER BY at DESC, id DESC LIMIT ? OFFSET ?"
         )
         return self._db.execute(sql, (module.api_name, since, before, limit, offset)).fetchall()
+
+    # --- modules that are called otherwise -------------------------------------------------------
+
+    def use(self, schema: Schema) -> None:
+        """Go by another schema: that of the description, or one of its modules renamed."""
+        self.schema = schema
+        self._tables = (
+            {name: Table(module) for name, module in schema.modules.items()}
+            if schema.prepared is None
+            else self._prepared.tables
+        )
+
+    def rename(self, old: str, new: str) -> None:
+        """Keep the records of the module `old` as those of `new`."""
+        word_index.drop(self._db, old)
+        self._db.execute(f'DROP INDEX IF EXISTS "{old}/{STATE}"')
+        if old.casefold() != new.casefold():  # SQLite's names are the same in any case
+            self._db.execute(f'ALTER TABLE "{old}" RENAME TO "{new}"')
+        for table in ("record", "deleted"):
+            self._db.execute(f"UPDATE {table} SET module = ? WHERE module = ?", (new, old))  # noqa: S608
+        self._db.execute("UPDATE value SET kind = ? WHERE kind = ?", (f"tag/{new}", f"tag/{old}"))
+        counters = "UPDATE counter SET name = ? || substr(name, ?) WHERE substr(name, 1, ?) = ?"
+        self._db.execute(counters, (new, len(old) + 1, len(old) + 1, f"{old}/"))
+        # A record's JSON has no blanks, and quotation marks inside its texts are escaped.
+        mention = '"$se_module":"{}"'
+        self._db.execute(
+            "UPDATE record SET doc = CAST(replace(CAST(doc AS TEXT), ?1, ?2) AS BLOB) "
+            "WHERE instr(CAST(doc AS TEXT), ?1)",
+            (mention.format(old), mention.format(new)),
+        )
 
     # --- snapshots -------------------------------------------------------------------------------
 

@@ -51,6 +51,10 @@ _SHARED = (
 )
 
 
+OWN_TABLES = frozenset({"record", "deleted", "counter", "unindexed", "value", "link", "file"})
+"""The tables that are no module's."""
+
+
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """What all stores of a schema share: the tables' SQL, and an empty database to copy."""

@@ -12,14 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 from zcrm_mock.engine import criteria, json_criteria
 from zcrm_mock.engine.failures import Refused
-from zcrm_mock.engine.schema import Module, OrgError, ViewSpec
+from zcrm_mock.engine.schema import HANGING, Module, OrgError, ViewSpec
 from zcrm_mock.engine.tree import Term
 
 if TYPE_CHECKING:
     from zcrm_mock.engine.org import Org
     from zcrm_mock.engine.people import User
 
-WITHOUT_VIEWS = ("Notes", "Attachments")
 FIRST_ID = 90_000
 SHOWN = 6
 
@@ -112,7 +111,7 @@ def views_of(org: Org) -> dict[str, tuple[View, ...]]:
     views: dict[str, tuple[View, ...]] = {}
     number = FIRST_ID
     for module in org.schema.modules.values():
-        if module.api_name in WITHOUT_VIEWS:
+        if module.api_name in HANGING:
             views[module.api_name] = ()
             continue
         made = [*_standard(module), *(_declared(spec, module, org) for spec in module.views)]

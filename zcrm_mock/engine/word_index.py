@@ -36,6 +36,13 @@ def ensure(db: sqlite3.Connection, table: str, column: str) -> bool:
     return True
 
 
+def drop(db: sqlite3.Connection, table: str) -> None:
+    """Forget the index of `table`, which is about to change its name; a search makes it anew."""
+    for event in ("insert", "delete"):
+        db.execute(f'DROP TRIGGER IF EXISTS "{table}/words/{event}"')
+    db.execute(f'DROP TABLE IF EXISTS "{table}/words"')
+
+
 @cache
 def has_fts5() -> bool:
     """Whether this Python's SQLite has full-text search."""

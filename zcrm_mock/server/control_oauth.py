@@ -1,4 +1,4 @@
-"""The control plane's tokens, codes and clients: the API console that this machine lacks."""
+"""The control plane's tokens, codes, clients and permissions: the consoles that this machine lacks."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from fastapi import APIRouter
 
 from zcrm_mock.api.oauth import CODE_LIFE, EVERYTHING
-from zcrm_mock.server.models import AccessToken, Client, Code, Grant, TokenGrant
+from zcrm_mock.server.models import AccessToken, Client, Code, Grant, PermissionsChange, TokenGrant
 
 if TYPE_CHECKING:
     from zcrm_mock.api.app import FakeCRM
@@ -62,3 +62,16 @@ def oauth_routes(router: APIRouter, crm: FakeCRM) -> None:
             Client(client_id=a.client_id, client_secret=a.client_secret, redirect_uri=a.redirect_uri)
             for a in apps
         ]
+
+    @router.post("/permissions")
+    def change_permissions(asked: PermissionsChange) -> dict[str, list[str]]:
+        """Take permissions from a profile or a user, or give them back; answers what is taken now."""
+        with crm.locked() as org:
+            org.permissions.change(asked.who, forbid=asked.forbid, allow=asked.allow)
+            return org.permissions.forbidden()
+
+    @router.get("/permissions")
+    def get_permissions() -> dict[str, list[str]]:
+        """What profiles and users may not do, by the name or the e-mail address."""
+        with crm.locked() as org:
+            return org.permissions.forbidden()

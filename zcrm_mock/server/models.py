@@ -170,6 +170,14 @@ class Client(Asked):
     redirect_uri: str | None = None
 
 
+class PermissionsChange(Asked):
+    """What to take from a profile or a user, and what to give back."""
+
+    who: str = Field(description="A profile's name, or a user's id, e-mail address or full name")
+    forbid: list[str] = []
+    allow: list[str] = []
+
+
 class SnapshotId(BaseModel):
     """A snapshot to go back to."""
 

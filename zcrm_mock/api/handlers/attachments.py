@@ -11,7 +11,7 @@ from zcrm_mock.api import multipart, params
 from zcrm_mock.api.call import Call
 from zcrm_mock.api.envelope import Slot, attempt, empty, json_response, results, success
 from zcrm_mock.api.handlers import records as record_handlers
-from zcrm_mock.api.handlers.hanging import child, hanging_on, parent, record
+from zcrm_mock.api.handlers.hanging import check_changeable, child, hanging_on, parent, record
 from zcrm_mock.api.http import Headers, Response
 from zcrm_mock.engine import attached, attached_failures, failures
 from zcrm_mock.engine.failures import Refused
@@ -150,6 +150,7 @@ def delete_photo(call: Call) -> Response:
     found = record(call, _with_photo(call), call.args["record_id"])
     if found is None:
         raise Refused(failures.invalid_id())
+    check_changeable(call, call.module, found)
     attached.delete_photo(call.org, call.module, found["id"])
     return json_response(success({}, "Photo deleted").json)
 

@@ -19,5 +19,5 @@ def select(call: Call) -> Response:
         raise Refused(failures.expected("text", "select_query"))
     query = coql.parse(text, call.org)
     call.authorize(query.module)
-    rows, more = coql.rows(query, call.org)
+    rows, more = coql.rows(query, call.org, call.user)
     return page("data", rows, {"count": len(rows), "more_records": more})

@@ -35,4 +35,6 @@ def get_email(call: Call) -> Response:
 
 
 def _asked(call: Call) -> list[emails.Email]:
-    return emails.of(call.org, call.module, call.args["record_id"], call.params.get("user_id") or None)
+    return emails.of(
+        call.org, call.module, call.args["record_id"], call.user, call.params.get("user_id") or None
+    )

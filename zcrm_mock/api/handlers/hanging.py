@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from zcrm_mock.engine import failures, records
+from zcrm_mock.engine.access import WRITE
 from zcrm_mock.engine.failures import Refused
 from zcrm_mock.engine.query import Sql
 from zcrm_mock.engine.store import column
@@ -16,16 +17,24 @@ if TYPE_CHECKING:
 
 
 def parent(call: Call) -> Values:
-    """The record that the path names. Refuses an id that no record of the module has."""
+    """The record that the path names, to be changed. Refuses an id that no record of the module has, and
+    who may not change it."""
     found = record(call, call.module, call.args["record_id"])
     if found is None:
         raise Refused(failures.related_id_invalid())
+    check_changeable(call, call.module, found)
     return found
 
 
+def check_changeable(call: Call, module: Module, found: Values) -> None:
+    """Refuse who may not change a record (inferred: what hangs on it is part of it)."""
+    if call.org.access.private:
+        call.org.access.require(WRITE, module, found, call.user)
+
+
 def record(call: Call, module: Module, record_id: str) -> Values | None:
-    """A record by its id as text, or None."""
-    return records.find(call.org, module, record_id)
+    """A record by its id as text, or None where the caller sees none."""
+    return records.find(call.org, module, record_id, call.user)
 
 
 def child(call: Call, module: Module, child_id: str) -> Values | None:

@@ -9,7 +9,7 @@ from zcrm_mock.api.call import Call
 from zcrm_mock.api.envelope import Slot, attempt, empty, refused, results
 from zcrm_mock.api.handlers import records as record_handlers
 from zcrm_mock.api.handlers.hanging import child, hanging_on, parent, record
-from zcrm_mock.api.handlers.selecting import numeric_id
+from zcrm_mock.api.handlers.selecting import hidden, numeric_id
 from zcrm_mock.api.http import Response
 from zcrm_mock.engine import failures, notes, records
 from zcrm_mock.engine.failures import Refused
@@ -26,7 +26,7 @@ def get_note(call: Call) -> Response:
     """`GET /Notes/{note_id}`: one, 204 where there is none."""
     number = numeric_id(call.args["note_id"])
     found = call.org.store.get(notes.of(call.org), number)
-    if found is None:
+    if found is None or hidden(call, notes.of(call.org), found[0]):
         return empty()
     return record_handlers.one(call, notes.of(call.org), ("k.id = ?", (number,)), found[0])
 

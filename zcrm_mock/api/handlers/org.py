@@ -1,23 +1,18 @@
-"""The org, its roles, profiles and territories. Source: docs v2 get-org-data, get-roles, get-profiles."""
+"""The org, its roles and territories. Source: docs v2 get-org-data, get-roles; platform.md 10."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from zcrm_mock.api import metadata, params
 from zcrm_mock.api.call import Call
 from zcrm_mock.api.envelope import empty, json_response
 from zcrm_mock.api.http import Response
 from zcrm_mock.engine import attached, currencies, failures, items
 from zcrm_mock.engine.failures import Refused
 from zcrm_mock.engine.org import Org
-from zcrm_mock.engine.standard_org import Profile, Role, standard_profiles
+from zcrm_mock.engine.standard_org import Role
 
-ORG_ID, FIRST_PERMISSION = 20_005, 26_100
-
-RIGHTS = ("View", "Create", "Edit", "Delete")
-API_ACCESS = "Crm_Implied_Api_Access"
-"""Source: wild 14."""
+ORG_ID = 20_005
 
 
 def get_org(call: Call) -> Response:
@@ -82,26 +77,19 @@ def roles_get(call: Call) -> Response:
     raise Refused(failures.related_id_invalid())
 
 
-def profiles_list(call: Call) -> Response:
-    """`GET /settings/profiles`: all of them, 304 for who saw them after the org was made."""
-    if params.unchanged(call.request, call.org):
-        return empty(304)
-    return json_response({"profiles": [_profile(profile) for profile in call.org.spec.profiles]})
+def territories_list(call: Call) -> Response:
+    """`GET /settings/territories`: all of them, 204 where the feature is off. Source: platform.md 10."""
+    return _told(call.org.territories.told())
 
 
-def profiles_get(call: Call) -> Response:
-    """`GET /settings/profiles/{profile_id}`: one, with its permissions. Refuses an unknown id."""
-    for profile in call.org.spec.profiles:
-        if profile.id == call.args["profile_id"]:
-            if params.unchanged(call.request, call.org):
-                return empty(304)
-            return json_response({"profiles": [_profile(profile) | _permissions(call.org)]})
-    raise Refused(failures.related_id_invalid())
+def territories_get(call: Call) -> Response:
+    """`GET /settings/territories/{territory_id}`: one, 204 where there is none (inferred)."""
+    wanted = call.args["territory_id"]
+    return _told([one for one in call.org.territories.told() if one["id"] == wanted])
 
 
-def territories(_call: Call) -> Response:
-    """`GET /settings/territories`, `/{territory_id}`: 204, as where the feature is off (platform.md 10)."""
-    return empty()
+def _told(territories: list[dict[str, Any]]) -> Response:
+    return json_response({"territories": territories}) if territories else empty()
 
 
 def _role(role: Role, org: Org) -> dict[str, Any]:
@@ -109,58 +97,10 @@ def _role(role: Role, org: Org) -> dict[str, Any]:
     return {
         "display_label": role.name,
         "forecast_manager": None,
-        "share_with_peers": above is None,
+        "share_with_peers": role.share_with_peers,
         "name": role.name,
         "description": role.description,
         "id": role.id,
         "reporting_to": {"name": above.name, "id": above.id} if above else None,
         "admin_user": above is None,
-    }
-
-
-def _profile(profile: Profile) -> dict[str, Any]:
-    built_in = profile.name in {standard.name for standard in standard_profiles()}
-    return {
-        "created_time": None,
-        "modified_time": None,
-        "name": profile.name,
-        "modified_by": None,
-        "description": profile.description,
-        "id": profile.id,
-        "category": not built_in,
-        "created_by": None,
-        "display_label": profile.name,
-    }
-
-
-def _permissions(org: Org) -> dict[str, Any]:
-    """What a profile may do; the fake lets every profile do everything."""
-    details: list[dict[str, Any]] = []
-    categories: list[dict[str, Any]] = []
-
-    def grant(label: str, module: str | None, name: str) -> str:
-        permission_id = items.fixed_id(org, FIRST_PERMISSION + len(details))
-        told = {"display_label": label, "module": module, "name": name, "id": permission_id, "enabled": True}
-        details.append(told)
-        return permission_id
-
-    for module in org.schema.modules.values():
-        if module.api_name not in metadata.HIDDEN:
-            name = module.api_name
-            ids = [grant(right, name, f"Crm_Implied_{right}_{name}") for right in RIGHTS]
-            categories.append(
-                {"display_label": module.plural_label, "permissions_details": ids, "name": name}
-            )
-    access = {
-        "display_label": "API",
-        "name": "API",
-        "permissions_details": [grant("API Access", None, API_ACCESS)],
-    }
-    return {
-        "permissions_details": details,
-        "sections": [
-            {"name": "module", "categories": categories},
-            {"name": "setup", "categories": [access]},
-            {"name": "tool", "categories": []},
-        ],
     }

@@ -12,6 +12,7 @@ from zcrm_mock.api.call import Call
 from zcrm_mock.api.envelope import Slot, attempt, empty, page, raw_response, results, success
 from zcrm_mock.api.external import external_field, find, must_find
 from zcrm_mock.api.handlers.selecting import (
+    hidden,
     numeric_id,
     refuse_gaps,
     searched,
@@ -19,6 +20,7 @@ from zcrm_mock.api.handlers.selecting import (
     sort_field,
     view_of,
     visible,
+    where_asked,
 )
 from zcrm_mock.api.http import Response
 from zcrm_mock.engine import choosing, failures, records, rendering
@@ -50,8 +52,7 @@ def list_records(call: Call) -> Response:
         parts.append(compile_tree(shown, module, call.org))
     if "ids" in asked:
         parts.append(choosing.one_of([int(i) for i in params.ids(asked)]))
-    if asked.get("uid"):
-        parts.append(choosing.owned_by(numeric_id(asked["uid"])))
+    parts += where_asked(call, module)
     since = params.modified_since(call.request, call.org.rules)
     if since is not None:
         parts.append(choosing.modified_since(since))
@@ -76,13 +77,12 @@ def get_record(call: Call) -> Response:
     refuse_gaps(call)
     number = _named_record(call, module)
     found = call.org.store.get(module, number) if number is not None else None
-    if found is None or not shows(call, found[1]):
+    if found is None or not shows(call, found[1]) or hidden(call, module, found[0]):
         return empty()
     this: Sql = "k.id = ?", (number,)
-    if call.params.get("uid"):
-        owned = choosing.owned_by(numeric_id(call.params["uid"]))
-        if not call.org.store.ids(module, choosing.all_of(this, owned)):
-            return empty()
+    chosen = where_asked(call, module)
+    if chosen and not call.org.store.ids(module, choosing.all_of(this, *chosen)):
+        return empty()
     return one(call, module, this, found[0])
 
 
@@ -149,7 +149,9 @@ def answer(
 def _page(
     call: Call, module: Module, selection: Selection, number: int, per_page: int, extra: More | None = None
 ) -> tuple[Sequence[bytes], bool]:
-    """The documents of one page, and whether there are more behind it."""
+    """The documents of one page of what the caller sees, and whether there are more behind it."""
+    if call.org.access.private:
+        selection = choosing.narrowed(selection, call.org.access.seen(module, call.user))
     docs = call.org.store.select(module, selection, per_page + 1, (number - 1) * per_page)
     more = len(docs) > per_page
     docs = docs[:per_page]

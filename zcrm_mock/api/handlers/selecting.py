@@ -5,6 +5,7 @@ from __future__ import annotations
 from zcrm_mock.api import params
 from zcrm_mock.api.call import Call
 from zcrm_mock.engine import choosing, criteria, failures, words
+from zcrm_mock.engine.checks import load
 from zcrm_mock.engine.failures import Refused
 from zcrm_mock.engine.query import Sql, compile_tree
 from zcrm_mock.engine.schema import Field, Module
@@ -12,8 +13,7 @@ from zcrm_mock.engine.store import CONVERTED, UNAPPROVED
 from zcrm_mock.engine.views import View
 
 _FLAGS = (("converted", "false"), ("approved", "true"))
-_GAPS = ("territory_id", "startDateTime", "endDateTime")
-_WITH_TERRITORIES = ("Leads", "Accounts", "Contacts", "Deals")
+_GAPS = ("startDateTime", "endDateTime")
 
 
 def sort_field(module: Module, name: str) -> Field:
@@ -56,11 +56,27 @@ def view_of(call: Call) -> View | None:
 
 def refuse_gaps(call: Call) -> None:
     """Refuse parameters that choose records in ways that are not built: answering all would be a lie."""
-    if call.params.get("territory_id") and call.module.api_name not in _WITH_TERRITORIES:
-        raise Refused(failures.territory_not_supported())
     for name in _GAPS:
         if call.params.get(name):
             raise Refused(failures.not_imitated(f"{call.operation.id} by {name}", call.operation.doc))
+
+
+def where_asked(call: Call, module: Module) -> list[Sql]:
+    """What `uid` and `territory_id` ask for: an owner's records, those of a territory (`include_child`)."""
+    asked, parts = call.params, list[Sql]()
+    if asked.get("uid"):
+        parts.append(choosing.owned_by(numeric_id(asked["uid"])))
+    if asked.get("territory_id"):
+        deep = params.choice(asked, "include_child", "false", "true", "false") == "true"
+        place = call.org.territories.within(module, asked["territory_id"], call.user, with_children=deep)
+        parts.append(place)
+    return parts
+
+
+def hidden(call: Call, module: Module, doc: bytes) -> bool:
+    """Whether the caller does not see the record: for them it is not there."""
+    access = call.org.access
+    return access.private and not access.sees(module, load(doc), call.user)
 
 
 def visible(call: Call, view: View | None = None) -> str:

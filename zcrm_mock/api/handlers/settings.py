@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 import orjson
 
 from zcrm_mock.api import metadata, params
-from zcrm_mock.api.envelope import empty, json_response, raw_response
+from zcrm_mock.api.envelope import each, empty, json_response, raw_response, settings_results
 from zcrm_mock.api.layout_metadata import layout_json
 from zcrm_mock.engine import failures
 from zcrm_mock.engine.failures import Refused
-from zcrm_mock.engine.schema import Field, Module, Schema
+from zcrm_mock.engine.schema import HANGING, Field, Module, Schema
 
 if TYPE_CHECKING:
     from zcrm_mock.api.call import Call
@@ -24,8 +25,8 @@ _known: WeakKeyDictionary[Schema, dict[tuple[str, ...], bytes]] = WeakKeyDiction
 
 
 def modules_list(call: Call) -> Response:
-    """All modules, or 304 for who saw them after the org was made."""
-    if params.unchanged(call.request, call.org):
+    """All modules, or 304 for who saw them after the last change."""
+    if params.unchanged(call.request, call.org, call.org.modules.at):
         return empty(304)
     modules = call.org.schema.modules.values()
     return _answer(
@@ -36,13 +37,23 @@ def modules_list(call: Call) -> Response:
 def modules_get(call: Call) -> Response:
     """One module with everything known of it. Refuses with INVALID_MODULE."""
     module = _module(call, call.args["module_api_name"])
-    if params.unchanged(call.request, call.org):
+    if params.unchanged(call.request, call.org, call.org.modules.at):
         return empty(304)
     return _answer(
         call,
         ("module", module.api_name),
         lambda: {"modules": [metadata.module_json(module, call.org, whole=True)]},
     )
+
+
+def modules_update(call: Call) -> Response:
+    """`PUT /settings/modules/{api_name or id}`: a module's labels, name and tab. Source: platform.md 11.3."""
+    named = call.args["module_api_name_or_id"]
+    known = call.org.schema.modules.values()
+    module = next((m for m in known if m.id == named), None) or _module(call, named)
+    sent = params.elements(params.json_body(call.request), "modules", limit=1)
+    change = partial(call.org.modules.update, module, user=call.user)
+    return settings_results(each(sent, change, "module updated successfully"), "modules")
 
 
 def fields_list(call: Call) -> Response:
@@ -127,6 +138,6 @@ def _fields(call: Call) -> tuple[Module, tuple[Field, ...]]:
 
 def _with_layouts(call: Call) -> Module:
     module = asked_module(call)
-    if module.api_name in metadata.HIDDEN:
+    if module.api_name in HANGING:
         raise Refused(failures.module_not_supported_here())
     return module

@@ -29,15 +29,23 @@ class Role:
     name: str
     reporting_to: str | None = None
     description: str | None = None
+    peers: bool | None = None
+    """Whether who has the role sees what others of it own; at the top of the hierarchy unless told."""
     id: str = ""
+
+    @property
+    def share_with_peers(self) -> bool:
+        """`peers`, or what it is unless told."""
+        return self.reporting_to is None if self.peers is None else self.peers
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A set of permissions by name; the fake lets every profile do everything."""
+    """What its users may do: everything but what `may_not` names."""
 
     name: str
     description: str | None = None
+    may_not: tuple[str, ...] = ()
     id: str = ""
 
 
