@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import Api
+from tests.conftest import NOW, Api
 from zcrm_mock import FakeCRM
 
 ROOT = Path(__file__).parent.parent
@@ -37,6 +37,27 @@ def test_the_org_file_of_the_documentation_is_an_org(tmp_path):
     assert api.record("Leads", lead)["Project"] == {"name": "Fence", "id": project}
     assert [one["id"] for one in api.get(f"Projects/{project}/Interested_Leads").data] == [lead]
     assert api.post("Leads", {"Last_Name": "Burke"}).data[0]["details"] == {"api_name": "Company"}
+
+
+def test_the_rules_of_the_documentation_run(tmp_path):
+    path = tmp_path / "org.toml"
+    path.write_text(blocks("docs/org-file.md", "toml")[1])
+    crm = FakeCRM(path, at=NOW)
+    api, told = Api(crm), []
+    crm.hook("tell_sales", lambda given: told.append(given["rule"]))
+    deal = api.create("Deals", Deal_Name="Big", Stage="Qualification", Amount=20000)
+    assert api.record("Deals", deal)["Description"] == "A big one"
+    assert (told, crm.records("Tasks")[0]["Due_Date"]) == (["Big deal"], "2026-11-25")
+    api.put(f"Deals/{deal}", {"Next_Step": "Discount of half", "Amount": 5})
+    assert told == ["Big deal", "Moved"]
+    assert crm.approve("Deals", deal)["Next_Step"] == "Send the offer"
+    lead = api.create("Leads", Last_Name="Burns", Lead_Status="Contacted")
+    path = f"Leads/{lead}/actions/blueprint"
+    qualify, forget = api.get(path).json["blueprint"]["transitions"]
+    assert forget["execution_time"] == "2026-12-23T10:00:00-08:00"
+    asked = {"transition_id": qualify["id"], "data": {"Phone": "+47 1", "Notes": "checked"}}
+    assert api.call("PUT", path, {"blueprint": [asked]}).json["code"] == "SUCCESS"
+    assert api.record("Leads", lead)["Rating"] == "Active"
 
 
 @pytest.mark.parametrize(

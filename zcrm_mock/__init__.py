@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from zcrm_mock.api.http import Request, Response
     from zcrm_mock.api.journal import CallRecord
     from zcrm_mock.api.way import IgnoredByZoho
+    from zcrm_mock.engine.automation.running import Triggered
     from zcrm_mock.engine.clock import Clock
     from zcrm_mock.engine.failures import Failure, Refused
     from zcrm_mock.engine.org_file import OrgSpec
@@ -36,6 +37,7 @@ __all__ = [
     "Response",
     "Snapshot",
     "Switches",
+    "Triggered",
     "__version__",
     "intercept",
 ]
@@ -53,6 +55,7 @@ _HOMES = {
     "Response": "api.http",
     "Snapshot": "engine.store",
     "Switches": "engine.switches",
+    "Triggered": "engine.automation.running",
     "intercept": "transports.intercept",
 }
 

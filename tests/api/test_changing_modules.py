@@ -311,3 +311,13 @@ def test_whatever_modules_are_called_their_records_stay(renames):
     for module_id, record in ids.items():
         assert [one["id"] for one in api.get(told[module_id]).data] == [record]
     assert api.crm.records(told[list(ids)[1]])[0]["Machine"] == {"name": "Drill", "id": machine}
+
+
+def test_a_renamed_module_keeps_its_rules():
+    rules = {"Machines": {"workflows": {"stamp": {"on": "create", "tags": ["New"]}}}}
+    crm = FakeCRM({**ORG, "automation": rules}, at=NOW)
+    crm.automate("Machines", workflows={"later": {"on": "create", "tags": ["Later"]}})
+    api = Api(crm)
+    api.call("PUT", "settings/modules/Machines", {"modules": [{"api_name": "Engines"}]})
+    api.create("Engines", Name="Drill")
+    assert [ran.rule for ran in crm.triggered(module="Engines")] == ["stamp", "later"]

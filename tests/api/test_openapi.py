@@ -217,6 +217,13 @@ def test_no_operation_answers_a_status_that_is_not_documented(switches):
         ):
             for method in ("POST", "PUT", "DELETE", "GET"):
                 api.call(method, path, {key: [item]})
+    process = {"field": "Lead_Status", "transitions": {"Go": {"from": "-None-", "to": "Contacted"}}}
+    crm.automate("Leads", blueprints={"P": process})
+    for path in (f"Leads/{api.create('Leads', Last_Name='Boyle')}", "Leads/1", "Nothing/1"):
+        asked = api.get(f"{path}/actions/blueprint")
+        ways = asked.json["blueprint"]["transitions"] if asked.status == 200 else [{"id": "1"}]
+        for way in ways:
+            api.call("PUT", f"{path}/actions/blueprint", {"blueprint": [{"transition_id": way["id"]}]})
     Api(crm, token=None).get("Leads")
     told = documented()
     answered = {call.operation for call in calls} - {None}

@@ -70,6 +70,11 @@ def odd_stage(api: Api) -> Any:
     return api.post("Deals", {"Deal_Name": "D", "Stage": "Daydreaming"}).codes
 
 
+def waiting(api: Api) -> Any:
+    lead = api.crm.add("Leads", {"Last_Name": "Burns", "$approved": False})
+    return api.put(f"Leads/{lead['id']}", {"City": "Oslo"}).codes
+
+
 def no_closing_date(api: Api) -> Any:
     return api.post("Deals", {"Deal_Name": "D", "Stage": "Qualification"}).codes
 
@@ -142,6 +147,7 @@ ROWS = [
     ("job_seconds", job_state, {0: "COMPLETED", 60: "SCHEDULED"}),
     ("coql_pairing", lambda api: query(api, "id != 1 and id != 2 and id != 3"), {"strict": 400, "free": 200}),
     ("coql_max_limit", lambda api: query(api, "id != 1 limit 201"), {200: 400, 2000: 200}),
+    ("waiting_record", waiting, {"not_approved": ["NOT_APPROVED"], "record_locked": ["RECORD_LOCKED"]}),
     ("unknown_stage", odd_stage, {"refuse": ["INVALID_DATA"], "accept": ["SUCCESS"]}),
     ("closing_date_mandatory", no_closing_date, {False: ["SUCCESS"], True: ["MANDATORY_NOT_FOUND"]}),
     ("per_page_over_limit", big_page, {"cap": 200, "refuse": 400}),

@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 import orjson
 from hypothesis import strategies as st
 
-from tests.conftest import NOW
+from tests.conftest import NOW, Api
 from zcrm_mock import FakeCRM
 from zcrm_mock.engine.related import lists_of
 from zcrm_mock.engine.shelf import File
@@ -17,6 +17,17 @@ from zcrm_mock.engine.store import Snapshot
 
 MODULES = ("Leads", "Contacts", "Deals", "Events", "Tasks", "Quotes", "Price_Books", "Machines")
 ORG = {
+    "automation": {
+        "Leads": {
+            "workflows": {"Tag": {"on": "create_or_edit", "criteria": "(City:contains:o)", "tags": ["T"]}},
+            "blueprints": {"P": {"field": "Lead_Status", "transitions": {"Go": {
+                "from": "-None-", "to": "Contacted", "fields": {
+                    "Phone": {"mandatory": True, "criteria": "(Phone:starts_with:+)"}, "Annual_Revenue": {},
+                    "Notes": {}, "Attachments": {}, "CheckLists": {"items": ["A"]}, "Tasks": {},
+                },
+            }}}},
+        }
+    },
     "modules": {
         "Contacts": {"sharing": "private"},
         "Machines": {
@@ -60,7 +71,7 @@ GIVEN: dict[str, Any] = {
 
 @cache
 def stocked() -> tuple[FakeCRM, Snapshot, dict[str, str]]:
-    """A fake with a record in every module, how it was then, and the records' ids."""
+    """A fake with a record in every module and one in a process, how it was then, and the records' ids."""
     crm = FakeCRM(ORG, at=NOW)
     product = crm.add("Products", {"id": PRODUCT, "Product_Name": "Bolt", "Unit_Price": 2})["id"]
     ids = {module: crm.add(module, record)["id"] for module, record in GIVEN.items()}
@@ -71,7 +82,8 @@ def stocked() -> tuple[FakeCRM, Snapshot, dict[str, str]]:
     ids["Files"] = FILE
     crm.org.store.shelf.put_file(FILE, File("a.txt", "text/plain", b"content"))
     crm.email("Leads", ids["Leads"], message_id="m")
-    return crm, crm.snapshot(), ids | {"Products": product}
+    in_process = Api(crm).create("Leads", Last_Name="Boyle")
+    return crm, crm.snapshot(), ids | {"Products": product, "Process": in_process}
 
 
 SPECIAL = [
@@ -146,6 +158,23 @@ wrapper = st.one_of(
     json,
 )
 body = wrapper.map(orjson.dumps) | st.binary(max_size=60)
+
+
+part_names = st.sampled_from(
+    ["Phone", "Annual_Revenue", "Notes", "Attachments", "CheckLists", "Tasks", "Lead_Status"]
+)
+part_values = st.one_of(
+    json,
+    st.just("+1"),
+    st.lists(st.dictionaries(st.sampled_from(["$file_id", "$link_url", "A"]), json, max_size=2), max_size=2),
+)
+transition = st.fixed_dictionaries(
+    {"transition_id": st.just("5725767000000070001") | references | json},
+    optional={"data": st.dictionaries(part_names | text, part_values, max_size=4) | json},
+)
+blueprints = (
+    st.lists(transition | json, max_size=2).map(lambda sent: orjson.dumps({"blueprint": sent})) | body
+)
 
 
 def writes(module: str) -> st.SearchStrategy[bytes]:

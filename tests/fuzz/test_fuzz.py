@@ -14,6 +14,7 @@ from tests.fuzz.inputs import (
     MODULES,
     TERRITORY,
     anything,
+    blueprints,
     body,
     coql,
     forms,
@@ -134,6 +135,22 @@ def test_a_refused_write_changes_no_record(module, row, body, headers):
     method, tail = row
     path = f"/crm/v2/{module}{tail.format(id=stocked()[2][module])}"
     survives(Request(method, "www.zohoapis.com", path, "", SIGNED | headers, body))
+
+
+@settings(fuzz, max_examples=300)
+@given(blueprints)
+def test_a_refused_transition_changes_nothing(sent):
+    crm, start, ids = stocked()
+    crm.restore(start)
+    lead = ids["Process"]
+    before = kept(crm)
+    path = f"/crm/v2/Leads/{lead}/actions/blueprint"
+    answer = crm.handle(Request("PUT", "www.zohoapis.com", path, "", SIGNED, sent))
+    assert answer.status in STATUSES
+    if answer.status != 200:
+        assert kept(crm) == before
+    assert crm.errors == []
+    assert crm.handle(Request("GET", "www.zohoapis.com", path, "", SIGNED)).status in (200, 400)
 
 
 @fuzz

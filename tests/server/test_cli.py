@@ -65,6 +65,15 @@ def test_an_org_file_is_told(tmp_path):
     assert "Projects" in told.out
 
 
+def test_rules_are_told_and_checked(tmp_path):
+    file = tmp_path / "org.json"
+    file.write_text('{"automation": {"Leads": {"workflows": {"Greet": {"on": "create", "hook": "greet"}}}}}')
+    assert "workflow 'Greet'" in run("org", str(file)).out
+    file.write_text('{"automation": {"Leads": {"workflows": {"Greet": {"on": "create"}}}}}')
+    told = run("org", str(file))
+    assert (told.code, "automation.Leads.workflows.Greet" in told.err) == (2, True)
+
+
 @pytest.fixture
 def port():
     with socket.create_server(("127.0.0.1", 0)) as taken:

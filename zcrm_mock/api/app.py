@@ -14,6 +14,8 @@ from zcrm_mock.api.oauth import EVERYTHING, TOKEN_LIFE
 from zcrm_mock.api.operations import operations
 from zcrm_mock.api.way import Way
 from zcrm_mock.engine import choosing, emails, records
+from zcrm_mock.engine.automation.rules import KINDS
+from zcrm_mock.engine.automation.running import Triggered
 from zcrm_mock.engine.org import Org
 from zcrm_mock.engine.rendering import dump
 from zcrm_mock.engine.schema import SE_MODULE, Module
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from zcrm_mock.transports.httpx2_transport import FakeTransport
 
 ALL_ROWS = 2**62
+
+Rules = Mapping[str, Mapping[str, Any]]
 
 
 class FakeCRM(Way):
@@ -136,6 +140,63 @@ class FakeCRM(Way):
         """Give back what `forbid`, or the org file, took from that profile or user."""
         with self._lock:
             self.org.permissions.change(who, allow=permissions)
+
+    # --- rules: workflows, approvals, blueprints -------------------------------------------------
+
+    def automate(
+        self,
+        module: str,
+        *,
+        workflows: Rules | None = None,
+        approvals: Rules | None = None,
+        blueprints: Rules | None = None,
+    ) -> None:
+        """Add rules of a module by their names, as an org file has them under `automation.{module}`.
+
+        A rule of a known name takes its place; a snapshot carries them, `reset` forgets them. Raises OrgError
+        for one that cannot be; then nothing is added.
+        """
+        given = {"workflows": workflows, "approvals": approvals, "blueprints": blueprints}
+        with self._lock, self.org.store.transaction():
+            kind = self._known(module)
+            self.org.automation.declare(kind, {key: rules for key, rules in given.items() if rules})
+
+    def hook(self, name: str, call: Callable[[dict[str, Any]], Any]) -> None:
+        """Let `call` stand for the hook `name` of rules: it gets the rule, the event and the record."""
+        with self._lock:
+            self.org.automation.hooks[name] = call
+
+    def triggered(
+        self, kind: str | None = None, *, module: str | None = None, rule: str | None = None
+    ) -> list[Triggered]:
+        """Which rules ran and what they did, the oldest first; of one kind, module or name where told.
+
+        Raises ValueError for a module or a kind that there is not: `workflow`, `approval`, `blueprint`.
+        """
+        if kind is not None and kind not in KINDS:
+            raise ValueError(f"kind is one of {', '.join(KINDS)}, not {kind!r}")
+        name = self._known(module).api_name if module is not None else None
+        with self._lock:
+            return [
+                ran
+                for ran in self.org.automation.triggered
+                if kind in (None, ran.kind) and name in (None, ran.module) and rule in (None, ran.rule)
+            ]
+
+    def approve(self, module: str, record_id: str) -> dict[str, Any]:
+        """Approve a record that waits, as the approver does in Zoho's pages; answers it as it is then.
+
+        Raises ValueError for a record that does not wait.
+        """
+        return self._decide(module, record_id, approved=True)
+
+    def reject(self, module: str, record_id: str) -> dict[str, Any]:
+        """Reject a record that waits: it stays hidden, and an edit submits it again. As `approve`."""
+        return self._decide(module, record_id, approved=False)
+
+    def _decide(self, module: str, record_id: str, *, approved: bool) -> dict[str, Any]:
+        with self._lock, self.org.store.transaction():
+            return self.org.automation.decide(self._known(module), record_id, approved=approved)
 
     def forget_calls(self) -> None:
         """Empty the journal; records, tokens and warnings stay."""

@@ -17,6 +17,7 @@ import orjson
 
 from zcrm_mock.api.handlers import (
     attachments,
+    blueprint,
     contact_roles,
     coql,
     currencies,
@@ -118,6 +119,8 @@ HANDLERS: dict[str, Handler] = {
     "emails.record.get": emails.get_email,
     "files.upload": attachments.upload_files,
     "files.download": attachments.download_file,
+    "blueprint.get": blueprint.get,
+    "blueprint.update": blueprint.update,
     "tags.list": tags.list_tags,
     "tags.create": tags.create,
     "tags.update": tags.update,

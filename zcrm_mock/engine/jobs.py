@@ -25,6 +25,7 @@ class Jobs:
     def __init__(self, org: Org) -> None:
         self._org = org
         self._runners: dict[str, Runner] = {}
+        self._running = False
         self.waiting = False
         """Whether any job is not done: every request looks here first."""
         self.reload()
@@ -39,28 +40,49 @@ class Jobs:
 
     def start(self, kind: str, payload: Any) -> Job:
         """Begin a job; with `job_seconds=0` it is done when this returns."""
-        now = self._org.clock.timestamp()
+        job = self.later(kind, payload, self._org.clock.timestamp() + self._org.switches.job_seconds)
+        self.run_due()
+        return self.find(kind, job["id"]) or job
+
+    def later(self, kind: str, payload: Any, due: float) -> Job:
+        """Plan a job for a time (epoch seconds): before the next request that is answered from then on."""
         job: Job = {
             "id": str(self._org.store.next_id()),
             "kind": kind,
-            "at": now,
-            "due": now + self._org.switches.job_seconds,
+            "at": self._org.clock.timestamp(),
+            "due": due,
             "payload": payload,
             "result": None,
         }
         self._org.store.shelf.put(KIND, job["id"], job)
         self.waiting = True
-        self.run_due()
-        return self.find(kind, job["id"]) or job
+        return job
 
     def run_due(self) -> None:
-        """Do what is due by the clock, in the order of its beginning."""
-        now, shelf = self._org.clock.timestamp(), self._org.store.shelf
-        for key, job in shelf.all(KIND).items():
-            if job["result"] is None and job["due"] <= now:
-                job["result"] = self._runners[job["kind"]](self._org, job["payload"])
-                shelf.put(KIND, key, job)
+        """Do what is due by the clock, in the order of its time; a job whose runner answers None is
+        forgotten. Jobs may plan others, and what a job calls may ask for due ones: each is done once."""
+        if self._running:
+            return
+        self._running = True
+        try:
+            while due := self._due():
+                for job in due:
+                    self._run(job)
+        finally:
+            self._running = False
         self.reload()
+
+    def _due(self) -> list[Job]:
+        now = self._org.clock.timestamp()
+        jobs = self._org.store.shelf.all(KIND).values()
+        return sorted((j for j in jobs if j["result"] is None and j["due"] <= now), key=lambda j: j["due"])
+
+    def _run(self, job: Job) -> None:
+        result = self._runners[job["kind"]](self._org, job["payload"])
+        if result is None:
+            self._org.store.shelf.remove(KIND, job["id"])
+        else:
+            self._org.store.shelf.put(KIND, job["id"], job | {"result": result})
 
     def find(self, kind: str, job_id: str) -> Job | None:
         """The job of that kind and id, or None."""

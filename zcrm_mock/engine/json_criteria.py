@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
 
-from zcrm_mock.engine import failures
+from zcrm_mock.engine import criteria, failures
 from zcrm_mock.engine.datatypes import Key
 from zcrm_mock.engine.failures import Refused
 from zcrm_mock.engine.schema import Field, Module
@@ -56,6 +56,14 @@ _SPAN = re.compile(r"\$\{(?:(TODAY|THISWEEK|THISMONTH)(?:([+-])([0-9]{1,3}))?|(Y
 def parse(sent: Any, module: Module, org: Org, user: User, *, key: str = "field") -> Term:
     """The tree of criteria in JSON. Refuses with INVALID_QUERY, LIMIT_EXCEEDED beyond 25 conditions."""
     return _Reader(module, org, user, key).term(sent, 0)
+
+
+def checked(asked: Any, module: Module, org: Org) -> dict[str, Any]:
+    """Criteria of an org file in JSON: the text of a search, or JSON already. Refuses as their parsers do."""
+    if isinstance(asked, str):
+        return write(criteria.parse(asked, module, org))
+    parse(asked, module, org, org.people.primary)
+    return dict(asked)
 
 
 class _Reader:

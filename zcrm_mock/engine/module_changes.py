@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from zcrm_mock.engine import access_failures, channels, failures, items, jobs
+from zcrm_mock.engine.automation.running import DECLARED
 from zcrm_mock.engine.failures import Refused
 from zcrm_mock.engine.items import Item
 from zcrm_mock.engine.schema import API_NAME, Field, Module, Schema
@@ -136,10 +137,14 @@ def _field(field: Field, names: Mapping[str, str]) -> Field:
 
 
 def _rename(org: Org, old: str, new: str) -> None:
-    """Everything that is kept goes by the new name: records, permissions, events of channels, jobs."""
+    """Everything that is kept goes by the new name: records, permissions, rules, events of channels, jobs."""
     org.store.rename(old, new)
     org.permissions.rename(old, new)
     shelf = org.store.shelf
+    rules = shelf.get(DECLARED, old)
+    if rules is not None:
+        shelf.remove(DECLARED, old)
+        shelf.put(DECLARED, new, rules)
     for key, channel in shelf.all(channels.KIND).items():
         if old in channel["events"]:
             channel["events"][new] = channel["events"].pop(old)

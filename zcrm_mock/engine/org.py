@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from zcrm_mock.engine import mass_update, rendering, sharing
 from zcrm_mock.engine.access import Access
+from zcrm_mock.engine.automation.running import Automation
 from zcrm_mock.engine.channels import Channels
 from zcrm_mock.engine.checks import load
 from zcrm_mock.engine.clock import Clock
@@ -63,6 +64,8 @@ class Org:
             _ = self.views  # declared ones are checked at once
         self.functions: dict[str, Callable[[dict[str, Any]], Any]] = {}
         """What answers for the org's own functions, by name."""
+        self.automation = Automation(self)
+        """The org's workflow rules, approval processes and blueprints."""
         self._at_once = False
         self._warnings: list[str] = []
 
@@ -84,6 +87,7 @@ class Org:
         self.access.reload()
         self.channels.reload()
         self.jobs.reload()
+        self.automation.reload()
 
     def use(self, schema: Schema) -> None:
         """Go by another schema: one with changed modules, or again that of the description."""

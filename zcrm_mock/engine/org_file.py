@@ -101,6 +101,8 @@ class OrgSpec:
     modules: tuple[Module, ...] = field(default_factory=standard_modules)
     territories: tuple[TerritorySpec, ...] = ()
     """A parent stands before its children; none: the feature is off."""
+    automation: Mapping[str, Any] = field(default_factory=dict)
+    """Rules by module, as they were declared; an org reads them against its own fields."""
 
     @cached_property
     def schema(self) -> Schema:
@@ -169,7 +171,7 @@ def _parse(path: Path) -> Any:
 
 
 _TEXTS = ("company_name", "country", "language", "locale", "zgid", "id_prefix", "time_zone")
-_KEYS = (*_TEXTS, "currency", "roles", "profiles", "users", "modules", "territories")
+_KEYS = (*_TEXTS, "currency", "roles", "profiles", "users", "modules", "territories", "automation")
 
 
 def _read(declared: Declared) -> OrgSpec:
@@ -189,6 +191,8 @@ def _read(declared: Declared) -> OrgSpec:
         spec = replace(spec, modules=read_modules(given["modules"]))
     if "territories" in given:
         spec = replace(spec, territories=_listed(given["territories"], _territory))
+    if "automation" in given:
+        spec = replace(spec, automation={k: v.value for k, v in given["automation"].table().items()})
     return _completed(spec)
 
 

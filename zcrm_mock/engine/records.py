@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from zcrm_mock.engine import failures, rendering, tags, uploads
+from zcrm_mock.engine import automation_failures, failures, rendering, tags, uploads
 from zcrm_mock.engine.access import FULL, WRITE
 from zcrm_mock.engine.checks import NEW_ACCOUNT, Values, check, load
 from zcrm_mock.engine.failures import Refused
@@ -19,6 +19,11 @@ from zcrm_mock.engine.store import CONVERTED, UNAPPROVED, Selection, column
 if TYPE_CHECKING:
     from zcrm_mock.engine.org import Org
     from zcrm_mock.engine.people import User
+
+_WAITING = {
+    "not_approved": failures.not_approved,
+    "record_locked": automation_failures.record_locked,
+}
 
 NO_UPSERT = ("Tasks", "Events", "Calls", "Notes", "Attachments")
 """Modules without upsert. Source: docs v7 upsert."""
@@ -56,7 +61,10 @@ def _brief(person: Mapping[str, str]) -> Values:
 
 def create(org: Org, module: Module, sent: Any, user: User) -> Written:
     """Keep a new record. Refuses what `checks.check` refuses; an `id` that came along is ignored."""
-    return _insert(org, module, _new(org, module, check(org, module, sent), user))
+    written = _insert(org, module, _new(org, module, check(org, module, sent), user))
+    if org.automation.active:
+        org.automation.created(module, written.record, user)
+    return written
 
 
 def put(org: Org, module: Module, sent: Mapping[str, Any], user: User) -> Written:
@@ -147,18 +155,31 @@ def _describe_product(org: Org, row: Values) -> None:
 
 def update(org: Org, module: Module, record_id: Any, sent: Any, user: User) -> Written:
     """Change the sent keys of a record. Refuses an id that no record of the module has."""
+    record = editable(org, module, record_id, user)
+    values = check(org, module, sent, record)
+    if org.automation.active:
+        return org.automation.update(module, record, values, user)
+    return change(org, module, record, values, user)
+
+
+def editable(org: Org, module: Module, record_id: Any, user: User) -> Values:
+    """A record that is to be changed. Refuses unknown ids, converted leads, what waits, what may not be."""
     number = _number(record_id)
     found = org.store.get(module, number) if number is not None else None
     if found is None or number is None:
         raise Refused(failures.invalid_id({"id": _as_text(record_id)}))
     if found[1] & CONVERTED:
         raise Refused(failures.converted_record(str(number)))
-    if found[1] & UNAPPROVED:
-        raise Refused(failures.not_approved(str(number)))
     record = load(found[0])
     if org.access.private:
         org.access.require(WRITE, module, record, user)
-    values = check(org, module, sent, record)
+    if found[1] & UNAPPROVED and record.get("$approval_state") != rendering.REJECTED:
+        raise Refused(_WAITING[org.switches.waiting_record](str(number)))
+    return record
+
+
+def change(org: Org, module: Module, record: Values, values: Values, user: User) -> Written:
+    """Keep checked values of a record; sets no rules off."""
     before = record.get(module.display_field)
     old = {name: record.get(name) for name in values} if org.channels.watching else {}
     _merge(org, module, record, values, user)
@@ -240,6 +261,10 @@ def delete(org: Org, module: Module, record_id: Any, user: User) -> str:
     record = load(found[0])
     if org.access.private:
         org.access.require(FULL, module, record, user)
+    if org.automation.active:
+        org.automation.deleting(module, record, user)
+        if org.store.get(module, number) is None:  # a hook was faster
+            return str(number)
     _delete_attached(org, number, user)
     _unlink(org, module, number)
     tombstone = (

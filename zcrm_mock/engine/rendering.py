@@ -19,7 +19,10 @@ Record = dict[str, Any]
 ACTIVITIES = ("Tasks", "Events", "Calls")
 LINE_ITEMS = "Product_Details"
 
-_NO_APPROVAL = {"delegate": False, "takeover": False, "approve": False, "reject": False, "resubmit": False}
+APPROVED, PENDING, REJECTED = "approved", "approval_process_pending", "approval_process_rejected"
+"""Of `$approval_state`. Source: live 2026, docs v7 search."""
+
+NO_APPROVAL = {"delegate": False, "takeover": False, "approve": False, "reject": False, "resubmit": False}
 _NO_REVIEW = {"approve": False, "reject": False, "resubmit": False}
 
 # What hangs on a record has `$` keys of its own. Source: docs v2 get-notes, platform.md 18.1.
@@ -73,12 +76,12 @@ def system_keys(module: Module, currency_symbol: str) -> Record:
         "$process_flow": False,
         "$locked_for_me": False,
         "$approved": True,
-        "$approval": _NO_APPROVAL,
+        "$approval": NO_APPROVAL,
         "$editable": True,
         "$orchestration": False,
         "$in_merge": False,
         "$layout_id": {"display_label": layout.name, "name": layout.name, "id": layout.id},
-        "$approval_state": "approved",
+        "$approval_state": APPROVED,
     }
     if module.api_name in ("Leads", "Contacts", "Deals"):
         keys["$zia_owner_assignment"] = "owner_recommendation_unavailable"

@@ -50,6 +50,9 @@ class Switches:
     job_seconds: float = 0
     """How long a job of Zoho's takes by the clock. 0: done at once, so tests wait for nothing. (inferred)"""
 
+    waiting_record: Literal["not_approved", "record_locked"] = "not_approved"
+    """The code of an update of a record that waits for approval. Both: py-sdk-2.0."""
+
     unknown_stage: Literal["refuse", "accept"] = "refuse"
     """A deal stage outside the picklist. `refuse`: records.md 3.6. Other picklists take any text (wild 5)."""
 

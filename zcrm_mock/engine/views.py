@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from zcrm_mock.engine import criteria, json_criteria
+from zcrm_mock.engine import json_criteria
 from zcrm_mock.engine.failures import Refused
 from zcrm_mock.engine.schema import HANGING, Module, OrgError, ViewSpec
 from zcrm_mock.engine.tree import Term
@@ -147,10 +147,7 @@ def _standard(module: Module) -> list[Mapping[str, Any]]:
 def _declared(spec: ViewSpec, module: Module, org: Org) -> Mapping[str, Any]:
     asked = spec.criteria
     try:
-        if isinstance(asked, str):
-            asked = json_criteria.write(criteria.parse(asked, module, org))
-        elif asked is not None:
-            json_criteria.parse(asked, module, org, org.people.primary)
+        asked = None if asked is None else json_criteria.checked(asked, module, org)
     except Refused as refused:
         where = f"modules.{module.api_name}.views.{spec.name}.criteria"
         raise OrgError(f"{where}: {refused.failure.message} {dict(refused.failure.details)}") from None

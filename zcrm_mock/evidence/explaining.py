@@ -101,6 +101,7 @@ SHOWS: dict[str, Shows] = {
     "coql_pairing": lambda c: _is(c, "records.coql") and c.request.body.lower().count(b" and ") > 1,
     "coql_max_limit": lambda c: _is(c, "records.coql") and b"LIMIT_EXCEEDED" in c.response.body,
     "job_seconds": lambda c: _is(c, "records.mass_update", "bulk.read.create", "bulk.write.create"),
+    "waiting_record": lambda c: b'"NOT_APPROVED"' in c.response.body or b'"RECORD_LOCKED"' in c.response.body,
     "unknown_stage": lambda c: c.module == "Deals" and b'"api_name":"Stage"' in c.response.body,
     "closing_date_mandatory": lambda c: c.module == "Deals" and _is(c, "records.create", "records.upsert"),
     "per_page_over_limit": lambda c: _number(c, "per_page") > 200,

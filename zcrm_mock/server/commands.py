@@ -160,13 +160,15 @@ def org(
     file: Annotated[str | None, typer.Argument(help="TOML or JSON; without, the standard org.")] = None,
 ) -> None:
     """Check an org file, and say what is in it. The format: docs/org-file.md."""
-    from zcrm_mock.engine import org_file
+    from zcrm_mock.engine.org import Org
+    from zcrm_mock.engine.org_file import load
     from zcrm_mock.engine.schema import OrgError
 
     try:
-        spec = org_file.load(Path(file) if file else None)
+        made = Org(load(Path(file) if file else None))  # views and rules are checked against its fields
     except OrgError as error:
         _fail(str(error))
+    spec = made.spec
     typer.echo(f"{spec.company_name}: {spec.time_zone}, {spec.currency_iso}, ids {spec.id_prefix}…")
     typer.echo("users")
     for user in spec.people:
@@ -179,6 +181,8 @@ def org(
         counted = ", ".join(f"{kinds[kind]} {kind}" for kind in ("standard", "custom") if kinds[kind])
         needed = [f.api_name for f in module.fields.values() if f.system_mandatory]
         typer.echo(f"  {module.api_name:<16} {counted} fields; mandatory: {', '.join(needed) or 'none'}")
+        for rule in made.automation.rules_of(module.api_name):
+            typer.echo(f"  {'':<16} {rule.kind} {rule.name!r}")
 
 
 @app.command()

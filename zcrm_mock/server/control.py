@@ -16,6 +16,7 @@ from zcrm_mock._version import __version__
 from zcrm_mock.api.openapi import openapi_document
 from zcrm_mock.engine.failures import Refused
 from zcrm_mock.server import pages
+from zcrm_mock.server.control_automation import automation_routes
 from zcrm_mock.server.control_clock import clock_routes
 from zcrm_mock.server.control_oauth import oauth_routes
 from zcrm_mock.server.control_records import record_routes
@@ -40,7 +41,7 @@ def control_app(crm: FakeCRM) -> FastAPI:
         title="zcrm-mock", version=__version__, openapi_url=None, docs_url=None, redoc_url=None,
     )  # fmt: skip
     router = APIRouter(prefix="/__mock__", tags=["__mock__"], responses=PROBLEMS, route_class=_JsonRoute)
-    for add_routes in (record_routes, clock_routes, oauth_routes):
+    for add_routes in (record_routes, automation_routes, clock_routes, oauth_routes):
         add_routes(router, crm)
     app.include_router(router)
     _add_pages(app, crm)

@@ -98,6 +98,25 @@ class SentCallback(BaseModel):
     tries: int
 
 
+class Rules(Asked):
+    """Rules of a module by their names, as an org file has them."""
+
+    workflows: dict[str, Json] | None = None
+    approvals: dict[str, Json] | None = None
+    blueprints: dict[str, Json] | None = None
+
+
+class RanRule(BaseModel):
+    """One rule that ran, and what it did by action."""
+
+    kind: str
+    rule: str
+    event: str
+    module: str
+    record_id: str
+    did: Json
+
+
 class Time(BaseModel):
     """The org's clock."""
 

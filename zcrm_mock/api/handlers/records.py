@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from zcrm_mock.api import params
+from zcrm_mock.api import params, triggers
 from zcrm_mock.api.call import Call
 from zcrm_mock.api.envelope import Slot, attempt, empty, page, raw_response, results, success
 from zcrm_mock.api.external import external_field, find, must_find
@@ -29,13 +29,13 @@ from zcrm_mock.engine.query import Sql, compile_tree
 from zcrm_mock.engine.schema import Module
 from zcrm_mock.engine.store import Selection
 
+ADDED = "record added"
+
 SEARCH_DEPTH = 2000
 """Records that a search reaches. Source: docs v7 search, oas-new."""
 
 More = Callable[[int], Mapping[str, Any]]
 """Keys that an answer shows beside a record's own, by the record's id."""
-
-TRIGGERS = ("workflow", "approval", "blueprint", "pathfinder", "orchestration")
 
 
 # --- reading -------------------------------------------------------------------------------------
@@ -171,28 +171,32 @@ def _info(per_page: int, count: int, number: int) -> dict[str, Any]:
 
 def create(call: Call) -> Response:
     """`POST /{module}`: one slot per record, 201 where all went well. Source: docs v2 insert-records."""
-    module, (_, data) = _module(call), _data(call)
-    slots = [
-        attempt(lambda sent=sent: records.create(call.org, module, sent, call.user).details, "record added")  # type: ignore[misc]
-        for sent in data
-    ]
+    module, (body, data) = _module(call), _data(call)
+    with triggers.asked_by(call, body):
+        slots = [
+            attempt(lambda sent=sent: records.create(call.org, module, sent, call.user).details, ADDED)  # type: ignore[misc]
+            for sent in data
+        ]
     return results(slots, call.org.switches, ok=201)
 
 
 def update(call: Call) -> Response:
     """`PUT /{module}`: each record names its id. Source: docs v7 update."""
-    module, (_, data) = _module(call), _data(call)
+    module, (body, data) = _module(call), _data(call)
     key = external_field(call, module)
     name = key.api_name if key else "id"
-    slots = [_update_slot(call, module, _own_id(sent, name), sent) for sent in data]
+    with triggers.asked_by(call, body):
+        slots = [_update_slot(call, module, _own_id(sent, name), sent) for sent in data]
     return results(slots, call.org.switches)
 
 
 def update_one(call: Call) -> Response:
     """`PUT /{module}/{record_id}`: the first record of `data`, the path's id. Source: docs v7 update."""
-    module, (_, data) = _module(call), _data(call)
+    module, (body, data) = _module(call), _data(call)
     external_field(call, module)  # a header that cannot be is the request's fault, not the record's
-    return results([_update_slot(call, module, call.args["record_id"], data[0])], call.org.switches)
+    with triggers.asked_by(call, body):
+        slot = _update_slot(call, module, call.args["record_id"], data[0])
+    return results([slot], call.org.switches)
 
 
 def upsert(call: Call) -> Response:
@@ -209,7 +213,8 @@ def upsert(call: Call) -> Response:
     key = external_field(call, module)
     if key:
         asked = [key.api_name]
-    slots = [_upsert_slot(call, module, sent, asked) for sent in data]
+    with triggers.asked_by(call, body):
+        slots = [_upsert_slot(call, module, sent, asked) for sent in data]
     inserted = all(slot.json.get("action") == "insert" for slot in slots)
     return results(slots, call.org.switches, ok=call.org.switches.upsert_insert_status if inserted else 200)
 
@@ -223,7 +228,9 @@ def delete(call: Call) -> Response:
     wanted = params.listed(call.params["ids"]) if external else params.ids(call.params)
     if len(wanted) > params.MAX_RECORDS:
         raise Refused(failures.too_many_records(params.MAX_RECORDS, "ids"))
-    return results([_delete_slot(call, module, i) for i in wanted], call.org.switches)
+    with triggers.of_deletion(call):
+        slots = [_delete_slot(call, module, i) for i in wanted]
+    return results(slots, call.org.switches)
 
 
 def delete_one(call: Call) -> Response:
@@ -231,7 +238,9 @@ def delete_one(call: Call) -> Response:
     module, text = _module(call), call.args["record_id"]
     if not external_field(call, module):
         numeric_id(text)
-    return results([_delete_slot(call, module, text)], call.org.switches)
+    with triggers.of_deletion(call):
+        slot = _delete_slot(call, module, text)
+    return results([slot], call.org.switches)
 
 
 def _update_slot(call: Call, module: Module, name: Any, sent: Any) -> Slot:
@@ -257,7 +266,7 @@ def _upsert_slot(call: Call, module: Module, sent: Any, asked: list[str]) -> Slo
         written = records.upsert(call.org, module, sent, asked, call.user)
     except Refused as refused:
         return Slot(refused.failure.as_json(), ok=False)
-    message = "record added" if written.action == "insert" else "record updated"
+    message = ADDED if written.action == "insert" else "record updated"
     return success(written.details, message, duplicate_field=written.duplicate_field, action=written.action)
 
 
@@ -275,12 +284,6 @@ def _data(call: Call) -> tuple[dict[str, Any], list[Any]]:
     body = params.json_body(call.request)
     data = params.elements(body)
     call.cost = -(-len(data) // 10)
-    trigger = body.get("trigger")
-    if trigger is not None and not isinstance(trigger, list):
-        raise Refused(failures.data_not_an_array("trigger"))
-    for name in trigger or ():
-        if name not in TRIGGERS:
-            call.org.warn(f"trigger {name!r} is none of {', '.join(TRIGGERS)}: Zoho ignores it")
     return body, data
 
 

@@ -1,0 +1,1 @@
+"""What a write sets off: workflow rules, approval processes and blueprints."""
