@@ -224,6 +224,10 @@ def test_no_operation_answers_a_status_that_is_not_documented(switches):
         ways = asked.json["blueprint"]["transitions"] if asked.status == 200 else [{"id": "1"}]
         for way in ways:
             api.call("PUT", f"{path}/actions/blueprint", {"blueprint": [{"transition_id": way["id"]}]})
+    other = api.create("Leads", **good)
+    for path in (f"Leads/{other}/actions/convert", "Leads/1/actions/convert"):
+        for sent in ({"overwrite": 7}, {}, {}):
+            api.post(path, sent)
     Api(crm, token=None).get("Leads")
     told = documented()
     answered = {call.operation for call in calls} - {None}

@@ -213,12 +213,6 @@ def test_a_user_s_records_can_be_asked_for():
     assert api.get("Leads", uid="bob").status == 400
 
 
-@pytest.mark.parametrize("name", ["startDateTime", "endDateTime"])
-def test_a_choice_of_records_that_is_not_imitated_is_no_lie(five, name):
-    answer = five.get("Leads", **{name: "5725767000000000001"})
-    assert (answer.status, answer.code) == (501, "NOT_IMITATED")
-
-
 def test_territories_are_only_where_zoho_has_them(api):
     answer = api.get("Tasks", territory_id="1")
     assert (answer.status, answer.code) == (400, "INVALID_MODULE")

@@ -59,7 +59,7 @@ def layout_id(api, module):
 def test_the_list_tells_every_module_with_the_documented_keys(api):
     modules = api.get("settings/modules").json["modules"]
     assert {" ".join(module) for module in modules} == {MODULE_KEYS}
-    assert len(modules) == 19
+    assert len(modules) == 20
 
 
 def test_a_module_is_told_with_its_names_and_profiles(api):

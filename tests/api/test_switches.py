@@ -75,6 +75,14 @@ def waiting(api: Api) -> Any:
     return api.put(f"Leads/{lead['id']}", {"City": "Oslo"}).codes
 
 
+def left_out_lines(api: Api) -> Any:
+    product = api.create("Products", Product_Name="Bolt", Unit_Price=1)
+    lines = [{"product": product, "quantity": 1}] * 2
+    quote = api.create("Quotes", Subject="Q", Product_Details=lines)
+    api.put(f"Quotes/{quote}", {"Product_Details": [{"product": product, "quantity": 5}]})
+    return api.record("Quotes", quote)["Grand_Total"]
+
+
 def no_closing_date(api: Api) -> Any:
     return api.post("Deals", {"Deal_Name": "D", "Stage": "Qualification"}).codes
 
@@ -148,6 +156,7 @@ ROWS = [
     ("coql_pairing", lambda api: query(api, "id != 1 and id != 2 and id != 3"), {"strict": 400, "free": 200}),
     ("coql_max_limit", lambda api: query(api, "id != 1 limit 201"), {200: 400, 2000: 200}),
     ("waiting_record", waiting, {"not_approved": ["NOT_APPROVED"], "record_locked": ["RECORD_LOCKED"]}),
+    ("line_items_left_out", left_out_lines, {"stay": 7, "go": 5}),
     ("unknown_stage", odd_stage, {"refuse": ["INVALID_DATA"], "accept": ["SUCCESS"]}),
     ("closing_date_mandatory", no_closing_date, {False: ["SUCCESS"], True: ["MANDATORY_NOT_FOUND"]}),
     ("per_page_over_limit", big_page, {"cap": 200, "refuse": 400}),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.conftest import NOW, Api
 from zcrm_mock import FakeCRM
@@ -209,6 +211,22 @@ def test_deletions_are_paged_newest_first_and_by_time(api):
     assert [row["id"] for row in api.call("GET", "Leads/deleted", headers=since).data] == ids[2:]
     late = {"if-modified-since": "2026-11-23T21:00:00Z"}
     assert api.call("GET", "Leads/deleted", headers=late).status == 304
+
+
+@given(st.lists(st.integers(0, 40), max_size=6))
+def test_what_is_deleted_is_recycled_or_gone_for_good_and_never_both(days):
+    api = Api(FakeCRM(at=NOW))
+    ages: dict[str, int] = {}
+    for passed in days:
+        lead = api.create("Leads", Last_Name="B")
+        api.delete(f"Leads/{lead}")
+        api.crm.clock.advance(days=passed)
+        ages = {known: age + passed for known, age in ages.items()} | {lead: passed}
+    kinds = ("all", "recycle", "permanent")
+    shown, recycled, gone = ({row["id"] for row in api.get("Leads/deleted", type=k).data} for k in kinds)
+    assert recycled == {lead for lead, age in ages.items() if age <= 60}
+    assert gone == {lead for lead, age in ages.items() if 60 < age <= 120}
+    assert shown == recycled | gone
 
 
 def test_an_unknown_kind_of_deletion_is_refused(api):

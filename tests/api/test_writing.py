@@ -185,7 +185,7 @@ def test_a_quote_is_added_up(api):
     }  # fmt: skip
     assert {name: first[name] for name in told} == told
     assert first["product"] == {"Product_Code": "B-1", "Currency": "USD", "name": "Bolt", "id": product}
-    assert first["line_tax"] == [{"name": "VAT", "percentage": 10, "value": 19}]
+    assert first["line_tax"] == [{"percentage": 10, "name": "VAT", "id": None, "value": 19}]
     assert (second["total"], second["Discount"], second["net_total"]) == (50, 5, 45)
     assert (kept["Sub_Total"], kept["Grand_Total"]) == (254, 250)
 

@@ -87,7 +87,14 @@ TAKEN = [
     ),
     ("Tasks.Recurring_Activity", {"RRULE": "FREQ=DAILY;INTERVAL=10;UNTIL=2020-08-14"}, SAME),
     ("Events.Remind_At", "2026-01-01T08:45:00+05:30", SAME),
-    ("Events.Participants", [{"participant": "a@example.com", "type": "email"}], SAME),
+    (
+        "Events.Participants",
+        [{"participant": "a@example.com", "type": "email"}],
+        [
+            {"participant": "a@example.com", "type": "email", "name": None, "Email": "a@example.com"}
+            | {"invited": False, "status": "not_known"}
+        ],
+    ),
     ("Leads.Record_Image", None, None),
 ]
 
@@ -165,7 +172,20 @@ REFUSED = [
     ("Accounts.Territories", "North", wants("jsonarray")),
     ("Tasks.Remind_At", "tomorrow", wants("jsonobject")),
     ("Tasks.Recurring_Activity", "daily", wants("jsonobject")),
+    ("Tasks.Remind_At", {"ALARM": "FREQ=NONE;ACTION=POPUP"}, {}),
+    ("Tasks.Remind_At", {"ALARM": "ACTION=SING;TRIGGER=DATE-TIME:2021-01-18T12:45:00Z"}, {}),
+    ("Tasks.Remind_At", {"ALARM": "FREQ=NONE;TRIGGER=DATE-TIME:noon"}, {}),
+    ("Tasks.Remind_At", {"alarm": "FREQ=NONE;TRIGGER=DATE-TIME:2021-01-18T12:45:00Z"}, {}),
+    ("Tasks.Recurring_Activity", {"RRULE": "INTERVAL=10"}, {}),
+    ("Tasks.Recurring_Activity", {"RRULE": "FREQ=HOURLY"}, {}),
+    ("Tasks.Recurring_Activity", {"RRULE": "FREQ=DAILY;INTERVAL=0"}, {}),
+    ("Tasks.Recurring_Activity", {"RRULE": "FREQ=DAILY;UNTIL=soon"}, {}),
+    ("Tasks.Recurring_Activity", {"RRULE": "FREQ=DAILY;UNTIL=2020-01-01;DTSTART=2020-01-02"}, {}),
+    ("Tasks.Recurring_Activity", {"RRULE": "FREQ=DAILY;FREQ=DAILY"}, {}),
+    ("Tasks.Recurring_Activity", {"RRULE": ""}, {}),
+    ("Tasks.Recurring_Activity", {"RRULE": 5}, {}),
     ("Events.Remind_At", {"ALARM": "x"}, wants("string")),
+    ("Events.Remind_At", "soon", wants("datetime")),
     ("Events.Participants", "a@example.com", wants("jsonarray")),
 ]
 

@@ -15,7 +15,7 @@ from zcrm_mock.engine.related import lists_of
 from zcrm_mock.engine.shelf import File
 from zcrm_mock.engine.store import Snapshot
 
-MODULES = ("Leads", "Contacts", "Deals", "Events", "Tasks", "Quotes", "Price_Books", "Machines")
+MODULES = ("Leads", "Contacts", "Deals", "Events", "Tasks", "Calls", "Quotes", "Price_Books", "Machines")
 ORG = {
     "automation": {
         "Leads": {
@@ -59,6 +59,12 @@ GIVEN: dict[str, Any] = {
         "End_DateTime": "2026-01-01T10:00:00Z",
     },
     "Tasks": {"Subject": "Call"},
+    "Calls": {
+        "Subject": "Call",
+        "Call_Type": "Inbound",
+        "Call_Start_Time": "2026-01-01T09:00:00Z",
+        "Call_Duration": "1:00",
+    },
     "Quotes": {"Subject": "Offer", "Product_Details": [{"product": PRODUCT, "quantity": 1}]},
     "Price_Books": {
         "Price_Book_Name": "List",
@@ -83,7 +89,8 @@ def stocked() -> tuple[FakeCRM, Snapshot, dict[str, str]]:
     crm.org.store.shelf.put_file(FILE, File("a.txt", "text/plain", b"content"))
     crm.email("Leads", ids["Leads"], message_id="m")
     in_process = Api(crm).create("Leads", Last_Name="Boyle")
-    return crm, crm.snapshot(), ids | {"Products": product, "Process": in_process}
+    more = {"Products": product, "Process": in_process, "Activities": ids["Tasks"]}
+    return crm, crm.snapshot(), ids | more
 
 
 SPECIAL = [
@@ -138,6 +145,9 @@ line_items = st.lists(
             "list_price": extremes,
             "Discount": numbers | st.just("10%") | text,
             "line_tax": st.lists(tax, min_size=1, max_size=2),
+            "book": known_id("Price_Books") | references,
+            "id": references,
+            "delete": st.booleans() | text,
         },
     ),
     min_size=1,
@@ -175,6 +185,55 @@ transition = st.fixed_dictionaries(
 blueprints = (
     st.lists(transition | json, max_size=2).map(lambda sent: orjson.dumps({"blueprint": sent})) | body
 )
+flags = st.booleans() | text | numbers
+conversions = st.fixed_dictionaries(
+    {},
+    optional={
+        "overwrite": flags,
+        "notify_lead_owner": flags,
+        "Contacts": known_id("Contacts") | references | json,
+        "Accounts": references | json,
+        "assign_to": references | json,
+        "Deals": st.fixed_dictionaries(
+            {"Deal_Name": text, "Stage": st.just("Qualification") | text},
+            optional={
+                "Closing_Date": st.just("2026-12-31") | text,
+                "Amount": numbers,
+                "org": text,
+                "Tag": json,
+            },
+        )
+        | json,
+        "carry_over_tags": st.dictionaries(st.sampled_from(["Contacts", "Accounts", "Deals"]), json) | json,
+    },
+)
+participant = st.fixed_dictionaries(
+    {},
+    optional={
+        "type": st.sampled_from(["lead", "contact", "user", "email"]) | json,
+        "participant": references | json,
+        "name": json,
+        "invited": flags,
+    },
+)
+clauses = st.lists(
+    st.sampled_from(
+        ["FREQ=DAILY", "INTERVAL=2", "UNTIL=2027-01-01", "TRIGGER=DATE-TIME:", "ACTION=POPUP", "="]
+    )
+    | text,
+    max_size=4,
+).map(";".join)
+activity = st.fixed_dictionaries(
+    {},
+    optional={
+        "Participants": st.lists(participant | json, max_size=3),
+        "Remind_At": st.fixed_dictionaries({"ALARM": clauses}) | clauses,
+        "Recurring_Activity": st.fixed_dictionaries({"RRULE": clauses}),
+        "Call_Duration": text | st.sampled_from(["1:00", "1:1:00", "9999:59"]),
+        "Status": st.just("Completed") | text,
+        "$send_notification": flags,
+    },
+)
 
 
 def writes(module: str) -> st.SearchStrategy[bytes]:
@@ -186,6 +245,8 @@ def writes(module: str) -> st.SearchStrategy[bytes]:
     )
     if module == "Quotes":
         spoilt |= line_items.map(lambda items: GIVEN[module] | {"Product_Details": items})
+    if module in ("Events", "Tasks", "Calls"):
+        spoilt |= activity.map(lambda values: GIVEN[module] | values)
     return st.lists(spoilt | spoilt | record, min_size=1, max_size=2).map(
         lambda data: orjson.dumps({"data": data})
     )
@@ -207,7 +268,7 @@ notes = st.lists(note | note | record, min_size=1, max_size=2).map(lambda data: 
 
 def searches(module: str) -> st.SearchStrategy[str]:
     """Criteria that would find something but for their value, as they stand in a query."""
-    fields = stocked()[0].org.schema.modules[module].keyed
+    fields = stocked()[0].org.schema.find(module).keyed
     named = st.sampled_from([(field.api_name, op) for field in fields for op in sorted(field.type.operators)])
     one = st.tuples(named, anything).map(lambda parts: f"({parts[0][0]}:{parts[0][1]}:{parts[1]})")
     raw = st.lists(one, min_size=1, max_size=3).map(lambda parts: f"({'or'.join(parts)})")
@@ -275,7 +336,7 @@ param_names = st.sampled_from(
     [
         "page", "per_page", "fields", "ids", "sort_by", "sort_order", "converted", "approved", "uid",
         "cvid", "territory_id", "email", "phone", "word", "type", "duplicate_check_fields", "wf_trigger",
-        "startDateTime", "include_child", "view", "sharedTo",
+        "startDateTime", "endDateTime", "include_child", "view", "sharedTo",
     ]
 )  # fmt: skip
 params = st.dictionaries(param_names | anything, anything | names | references.map(str), max_size=4)
@@ -300,7 +361,18 @@ headers = st.fixed_dictionaries(
 )
 segments = st.one_of(
     st.sampled_from(
-        [*MODULES, "leads", "search", "upsert", "deleted", "actions", "settings", "users", "org"]
+        [
+            *MODULES,
+            "Activities",
+            "leads",
+            "search",
+            "upsert",
+            "deleted",
+            "actions",
+            "settings",
+            "users",
+            "org",
+        ]
     ),
     anything,
     anything.map(lambda s: quote(s, errors="replace", safe="")),
@@ -331,6 +403,7 @@ paths = st.lists(segments, max_size=4).map(lambda parts: "/crm/v2/" + "/".join(p
 methods = st.sampled_from(["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "get", "", "\x00"])
 prefixes = st.sampled_from(["/crm/v2/", "/crm/v2/", "/proxy/crm/v2/"])
 module_names = st.sampled_from(MODULES)
+read_names = module_names | st.just("Activities")
 fragments = st.sampled_from(
     [
         b"--x\r\n", b"--x--\r\n", b"--x--", b"--x", b"\r\n", b"\n", b"\r\n\r\n", b"--y\r\n", b"-", b":", b";",

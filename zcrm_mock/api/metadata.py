@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from zcrm_mock.engine.rendering import LINE_ITEMS, system_keys
+from zcrm_mock.engine.line_items import LINE_ITEMS
+from zcrm_mock.engine.rendering import system_keys
 from zcrm_mock.engine.schema import HANGING, Field, Module, Schema
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def module_json(module: Module, org: Org, *, whole: bool = False) -> Json:
         "kanban_view": None,
         "deletable": True,
         "description": None,
-        "creatable": True,
+        "creatable": not module.members,
         "inventory_template_supported": LINE_ITEMS in module.fields,
         "modified_time": module.modified.get("modified_time"),
         "plural_label": module.plural_label,
@@ -45,7 +46,7 @@ def module_json(module: Module, org: Org, *, whole: bool = False) -> Json:
         "id": module.id,
         "visibility": int(entity),
         "convertable": module.api_name in CONVERTABLE,
-        "editable": True,
+        "editable": not module.members,
         "emailTemplate_support": entity,
         "profiles": [one for one in profiles(org) if one["id"] not in module.hidden_from],
         "filter_supported": entity,
@@ -56,7 +57,7 @@ def module_json(module: Module, org: Org, *, whole: bool = False) -> Json:
         "viewable": True,
         "api_supported": True,
         "api_name": module.api_name,
-        "quick_create": entity and LINE_ITEMS not in module.fields,
+        "quick_create": entity and not module.members and LINE_ITEMS not in module.fields,
         "modified_by": module.modified.get("modified_by"),
         "generated_type": module.generated_type,
         "feeds_required": False,

@@ -39,7 +39,7 @@ FORM_KEYS = {
     "oauth.revoke": ("token",),
 }
 
-BEHIND_SWITCHES = {"records.upsert": (201,)}
+BEHIND_SWITCHES = {"records.upsert": (201,), "records.convert_lead": (207,)}
 """Statuses beyond the row's that a switch leads to; those of all bulk writes are in `_statuses`."""
 
 STATUS_TEXTS = {

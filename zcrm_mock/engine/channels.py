@@ -161,7 +161,7 @@ class Channels:
         for event in sent:
             name, _, operation = event.partition(".")
             module = self._org.schema.find(name)
-            if module is None:
+            if module is None or module.members:
                 raise Refused(failures.invalid_module())
             if operation not in (*OPERATIONS, "all"):
                 raise Refused(failures.invalid_value("events"))

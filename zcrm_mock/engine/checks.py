@@ -5,13 +5,14 @@ One failure per record, the first hit wins, in the order of records.md 3.7. Noth
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from zcrm_mock.engine import failures, tags, uploads
+from zcrm_mock.engine import activities, failures, line_items, tags, uploads
 from zcrm_mock.engine.failures import Refused
+from zcrm_mock.engine.line_items import LINE_ITEMS, WHOLE_TAX
 from zcrm_mock.engine.schema import SE_MODULE, Field, Module
 from zcrm_mock.engine.store import Selection, column
 
@@ -39,13 +40,17 @@ def check(org: Org, module: Module, sent: Any, current: Mapping[str, Any] | None
     for name, value in sent.items():
         field = module.fields.get(name)
         if field is None:
-            if not name.startswith("$"):
+            if name == WHOLE_TAX and LINE_ITEMS in module.fields:
+                values[name] = line_items.read_taxes(org, name, value or [])
+                if not values[name]:
+                    values.setdefault("Tax", None)  # what they came to goes with them
+            elif not name.startswith("$"):
                 org.warn(f"{module.api_name} has no field {name}: Zoho ignores it")
         elif name == "Tag":
             values[name] = tags.check(value or [])
         elif not field.read_only and name != "id":
-            values[name] = _checked(org, module, field, value, (current or {}).get(name))
-    for name in list(values):
+            values[name] = _checked(org, module, field, value, current)
+    for name in [name for name in values if name in module.fields]:
         _look_up(org, module.fields[name], values, sent)
     _check_sense(org, module, values, current or {})
     _check_unique(org, module, values, current)
@@ -62,15 +67,16 @@ def _check_mandatory(module: Module, sent: Mapping[str, Any], new: bool) -> None
             raise Refused(failures.mandatory_not_found(field.api_name))
 
 
-def _checked(org: Org, module: Module, field: Field, value: Any, kept: Any) -> Any:
+def _checked(org: Org, module: Module, field: Field, value: Any, current: Mapping[str, Any] | None) -> Any:
     if value is None or value == "":
         return False if field.data_type == "boolean" else None
     if field.data_type == "layout":
         return _layout(module, field, value)
     if field.rows:
-        return _rows(org, field, value, {row["id"]: row for row in kept or ()})
+        known = None if current is None else {row["id"]: row for row in current.get(field.api_name) or ()}
+        return _rows(org, field, value, known)
     if field.data_type in uploads.DATA_TYPES:
-        return uploads.check(org, field, value, kept)
+        return uploads.check(org, field, value, (current or {}).get(field.api_name))
     return field.type.check(value, field, org.rules)
 
 
@@ -82,70 +88,75 @@ def _layout(module: Module, field: Field, value: Any) -> Values:
     raise Refused(failures.invalid_id({"api_name": field.api_name}))
 
 
-def _rows(org: Org, subform: Field, value: Any, known: Mapping[str, Values]) -> list[Values]:
-    """A subform's rows: all of them, each checked as a small record; `known` ones, named by their id,
-    keep what is not sent. Source: records.md 2.2, 3.5."""
+def _rows(org: Org, subform: Field, value: Any, known: Mapping[str, Values] | None) -> list[Values]:
+    """A subform's rows, each checked as a small record; `known` are those of a record that is updated.
+
+    A row named by its id keeps what is not sent. Rows that are not sent are gone; line items stay
+    (`Switches.line_items_left_out`). Source: records.md 2.2, 2.3, 3.5.
+    """
     if not isinstance(value, list):
         raise Refused(failures.expected("jsonarray", subform.api_name))
-    rows: list[Values] = []
+    stays = subform.api_name == LINE_ITEMS and org.switches.line_items_left_out == "stay"
+    rows: dict[str, Values] = dict(known or {}) if stays else {}
     for index, row in enumerate(value):
-        where = {"index": index, "parent_api_name": subform.api_name}
         if not isinstance(row, dict):
             raise Refused(failures.expected("jsonobject", subform.api_name, index=index))
+        row_id = str(row.get("id"))
         if row.get("delete") is True or row.get("_delete") is True:
-            continue  # how v2 drops a row (recalled)
+            rows.pop(row_id, None)  # how v2 drops a row (recalled)
+            continue
         try:
-            rows.append(_row(org, subform, known.get(str(row.get("id")), {}) | row))
+            kept = _row(org, subform, row, known)
         except Refused as refused:
-            details = dict(refused.failure.details)
-            name = {"api_name": details.pop("api_name")} if "api_name" in details else {}
-            details = details | where | name  # the notes' order of keys
-            raise Refused(failures.Failure(refused.failure.code, refused.failure.message, details)) from None
-    return rows
+            raise Refused(_in_row(refused.failure, subform, index)) from None
+        rows[kept.get("id", f"new {index}")] = kept
+    if not rows and subform.system_mandatory:
+        raise Refused(failures.mandatory_not_found(subform.api_name))  # wild 15
+    return list(rows.values())
 
 
-def _row(org: Org, subform: Field, row: Mapping[str, Any]) -> Values:
+def _in_row(failure: failures.Failure, subform: Field, index: int) -> failures.Failure:
+    """A row's failure, told where it is; the keys stand in the notes' order."""
+    details = dict(failure.details)
+    name = {"api_name": details.pop("api_name")} if "api_name" in details else {}
+    where = {"index": index, "parent_api_name": subform.api_name}
+    return failures.Failure(failure.code, failure.message, details | where | name)
+
+
+def _row(org: Org, subform: Field, sent: Mapping[str, Any], known: Mapping[str, Values] | None) -> Values:
+    kept: Values = {}
+    if sent.get("id") is not None:
+        kept["id"] = _row_id(sent["id"], known)
+    row: Values = {**(known or {}).get(kept.get("id", ""), {}), **sent}
+    if "book" in sent and "list_price" not in sent:
+        row["list_price"] = None  # another price book, another price
     for field in subform.rows:
         if field.system_mandatory and row.get(field.api_name) in (None, ""):
             raise Refused(failures.mandatory_not_found(field.api_name))
-    kept: Values = {}
-    if row.get("id") is not None:
-        text = str(row["id"])
-        if not text.isascii() or not text.isdecimal() or len(text) > 19:
-            raise Refused(failures.expected("bigint", "id"))
-        kept["id"] = text
+    cells = line_items.CELLS if subform.api_name == LINE_ITEMS else {}
     for field in subform.rows:
-        if field.read_only or field.api_name == "id":
+        name = field.api_name
+        if field.read_only or name == "id":
             continue
-        value = row.get(field.api_name)
-        if field.api_name == "Discount" and isinstance(value, str):
-            kept["Discount"] = _percent_or_number(field, value)
-            continue
-        kept[field.api_name] = None if value in (None, "") else field.type.check(value, field, org.rules)
-        _look_up(org, field, kept, row)
-        if field.api_name == "line_tax":
-            _check_taxes(value or ())
+        value = row.get(name)
+        if value is None or value == "":
+            kept[name] = None
+        elif name in cells:
+            kept[name] = cells[name](org, name, value)
+        else:
+            kept[name] = field.type.check(value, field, org.rules)
+            _look_up(org, field, kept, row)
     return kept
 
 
-def _check_taxes(taxes: Sequence[Any]) -> None:
-    # A line item's taxes are multiplied with its price, so they must be numbers.
-    for tax in taxes:
-        percentage = tax.get("percentage", 0) if isinstance(tax, dict) else None
-        if not isinstance(percentage, (int, float)) or not abs(percentage) < 10**5:
-            raise Refused(failures.expected("double" if isinstance(tax, dict) else "jsonobject", "line_tax"))
-
-
-def _percent_or_number(field: Field, value: str) -> str | float:
-    # A line item's discount may be "10%" or "10". Source: modules.json line_item_v2.
-    text = value.strip()
-    try:
-        amount = float(text.rstrip("%"))
-    except ValueError:
-        raise Refused(failures.expected("double", field.api_name)) from None
-    if not abs(amount) < 10**16:
-        raise Refused(failures.expected("double", field.api_name))
-    return text if text.endswith("%") else amount
+def _row_id(value: Any, known: Mapping[str, Values] | None) -> str:
+    """The id of a row; on an update it must be one of the record's (inferred)."""
+    text = str(value)
+    if not text.isascii() or not text.isdecimal() or len(text) > 19:
+        raise Refused(failures.expected("bigint", "id"))
+    if known is not None and text not in known:
+        raise Refused(failures.invalid_id({"api_name": "id"}))
+    return text
 
 
 def _look_up(org: Org, field: Field, values: Values, sent: Mapping[str, Any]) -> None:
@@ -165,6 +176,8 @@ def _look_up(org: Org, field: Field, values: Values, sent: Mapping[str, Any]) ->
         values[name] = org.territories.named(reference, name)
     elif field.data_type == "lookup":
         values[name] = _record_reference(org, field, reference, values, sent)
+    elif field.data_type == "participants":
+        values[name] = activities.participants(org, field, reference, sent)
 
 
 def _record_reference(
@@ -207,11 +220,8 @@ def _check_sense(org: Org, module: Module, values: Values, current: Mapping[str,
             raise Refused(failures.mandatory_not_found("Closing_Date"))
         if not 0 <= (values.get("Probability") or 0) <= 100:
             raise Refused(failures.invalid_value("Probability"))
-    if module.api_name == "Events":
-        start, end = (values.get(n, current.get(n)) for n in ("Start_DateTime", "End_DateTime"))
-        key = module.fields["Start_DateTime"].type.key
-        if start and end and key and key(end) < key(start):  # type: ignore[operator]
-            raise Refused(failures.invalid_value("End_DateTime"))
+    if module.api_name in activities.ACTIVITIES:
+        activities.check(module, values, current)
 
 
 def _check_unique(org: Org, module: Module, values: Values, current: Mapping[str, Any] | None) -> None:

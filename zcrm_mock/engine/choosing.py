@@ -5,13 +5,25 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date, datetime
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from zcrm_mock.engine import words
+from zcrm_mock.engine.datatypes import EPOCH_MAX
 from zcrm_mock.engine.query import Direction, Sql
 from zcrm_mock.engine.schema import Field, Module
 from zcrm_mock.engine.store import CONVERTED, UNAPPROVED, Selection, Store, column
 from zcrm_mock.engine.tables import PHONES, STATE
+
+WITH_TIMES = ("Events", "Activities")
+"""Modules that can be asked for what goes on between two moments. Source: py-sdk-2.0."""
+
+_TIMES = (
+    ("Start_DateTime", "End_DateTime", "datetime"),
+    ("Call_Start_Time", "Call_Start_Time", "datetime"),
+    ("Due_Date", "Due_Date", "date"),
+)
 
 MAX_DIGITS = 40
 """Digits of a phone number that is worth looking for; a field holds 30 characters (docs v7 insert)."""
@@ -102,6 +114,29 @@ def with_row(rows: str, record_id: int) -> Sql:
     )
     wanted = str(record_id)
     return sql, (f"$.{subform}", wanted.encode(), f"$.{inner}", wanted)
+
+
+def going_on(module: Module, start: int | None, end: int | None, zone: ZoneInfo) -> Sql:
+    """What is not over before `start`, nor begins after `end` (epoch seconds); a task takes its due day.
+
+    Source: py-sdk-2.0; what counts as within is inferred.
+    """
+    first, last = (-EPOCH_MAX if start is None else start), (EPOCH_MAX if end is None else end)
+    days = [date_in(zone, moment) for moment in (first, last)]
+    parts: list[Sql] = [
+        (f"{column(until)} >= ? AND {column(begin)} <= ?", tuple(days) if kind == "date" else (first, last))
+        for begin, until, kind in _TIMES
+        if begin in module.fields
+    ]
+    return " OR ".join(f"({sql})" for sql, _ in parts), tuple(value for _, bound in parts for value in bound)
+
+
+def date_in(zone: ZoneInfo, moment: int) -> str:
+    """The day of a moment (epoch seconds), as dates are compared."""
+    try:
+        return datetime.fromtimestamp(moment, zone).date().isoformat()
+    except (ValueError, OverflowError, OSError):
+        return date.min.isoformat() if moment < 0 else date.max.isoformat()
 
 
 def order_by(field: Field | None, direction: Direction) -> str:

@@ -15,7 +15,7 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any, NoReturn
 from zoneinfo import ZoneInfo
 
-from zcrm_mock.engine import failures
+from zcrm_mock.engine import failures, recurrence
 from zcrm_mock.engine.failures import Refused
 
 if TYPE_CHECKING:
@@ -191,6 +191,27 @@ def _json(*kinds: type) -> Callable[[Any, Field, Rules], Any]:
     return check
 
 
+def _said(key: str, makes_sense: Callable[[str], bool]) -> Callable[[Any, Field, Rules], Any]:
+    """An object whose one text says when something happens."""
+
+    def check(value: Any, field: Field, _rules: Rules) -> Any:
+        if not isinstance(value, dict):
+            raise Refused(failures.expected(field.json_type, field.api_name))
+        text = value.get(key)
+        if value and not (isinstance(text, str) and makes_sense(text)):
+            raise Refused(failures.invalid_value(field.api_name))
+        return {key: text} if value else None
+
+    return check
+
+
+def _reminder(value: Any, field: Field, rules: Rules) -> str:
+    """A moment; later versions' lists of unit and period are refused. Source: py-sdk-2.0 samples."""
+    if not isinstance(value, str):
+        raise Refused(failures.expected(field.json_type, field.api_name))
+    return _datetime(value, field, rules)
+
+
 # --- keys: a kept value, or a criterion's text, made comparable -------------------------------------
 
 
@@ -348,9 +369,9 @@ DATA_TYPES: dict[str, DataType] = {
         _kept("fileupload", "jsonarray", list),
         _kept("imageupload", "jsonarray", list, str),
         _kept("consent_lookup", "jsonobject", dict),
-        _kept("RRULE", "jsonobject", dict),
-        _kept("ALARM", "jsonobject", dict),
-        _kept("event_reminder", "string", str),
+        DataType("RRULE", "jsonobject", _said("RRULE", recurrence.rule), expected="jsonobject"),
+        DataType("ALARM", "jsonobject", _said("ALARM", recurrence.alarm), expected="jsonobject"),
+        DataType("event_reminder", "string", _reminder, expected="string"),
         _kept("profileimage", "string", str),
     )
 }  # fmt: skip

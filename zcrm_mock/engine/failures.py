@@ -193,6 +193,11 @@ def duplicate_data(api_name: str, existing_id: str) -> Failure:
     return Failure("DUPLICATE_DATA", "duplicate data", {"id": existing_id, "api_name": api_name})
 
 
+def too_many_participants(limit: int) -> Failure:
+    """More people than an event takes. Source: docs v7 insert; message and details inferred."""
+    return Failure("LIMIT_EXCEEDED", "limit exceeded", {"limit": limit, "api_name": "Participants"})
+
+
 def mapping_mismatch(message: str, api_name: str, mapped_field: str) -> Failure:
     """Stage, pipeline and layout do not go together. Source: py-sdk-2.0; roles of the keys inferred."""
     return Failure("MAPPING_MISMATCH", message, {"mapped_field": mapped_field, "api_name": api_name})
@@ -201,6 +206,17 @@ def mapping_mismatch(message: str, api_name: str, mapped_field: str) -> Failure:
 def converted_record(record_id: str) -> Failure:
     """A converted lead takes no updates. Source: py-sdk-2.0."""
     return Failure("CONVERTED_RECORD", "can't update the converted record", {"id": record_id})
+
+
+def already_converted() -> Failure:
+    """A lead is converted once. Source: wild 34."""
+    return Failure("ID_ALREADY_CONVERTED", "id already converted")
+
+
+def conversion_mismatch(what: str) -> Failure:
+    """The `contact` or `account` that is named does not go with the rest. Source: py-sdk-2.0, whose words
+    these are; when it is said is inferred."""
+    return Failure("DATA_MISMATCH", f"give {what} id is mismatched with the data")
 
 
 def not_approved(record_id: str) -> Failure:

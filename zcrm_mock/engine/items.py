@@ -50,6 +50,14 @@ def number(sent: Mapping[str, Any], name: str, *, needed: bool = False) -> int |
     return value
 
 
+def flag(sent: Mapping[str, Any], name: str) -> bool:
+    """A truth of the element, false where it is missing. Refuses another type."""
+    value = sent.get(name)
+    if not isinstance(value, (bool, type(None))):
+        raise Refused(failures.expected("boolean", name))
+    return bool(value)
+
+
 def id_of(value: Any) -> str | None:
     """An id as `"1"`, `1` or `{"id": …}`; None for anything else."""
     if isinstance(value, dict):

@@ -133,6 +133,16 @@ class Org:
             self._at_once = False
             self.channels.forget_changes()
 
+    @contextmanager
+    def all_or_nothing(self) -> Iterator[None]:
+        """A request's only step: what it wrote before a refusal is taken back, and told to nobody."""
+        try:
+            with self.store.savepoint():
+                yield
+        except BaseException:
+            self.channels.forget_changes()
+            raise
+
     # --- references ------------------------------------------------------------------------------
 
     def reference_to(self, user: User) -> Record:

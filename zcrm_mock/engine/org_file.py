@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 import orjson
 
+from zcrm_mock.engine import activities
 from zcrm_mock.engine.declared import Declared
 from zcrm_mock.engine.org_modules import read_modules
 from zcrm_mock.engine.people import User
@@ -107,7 +108,8 @@ class OrgSpec:
     @cached_property
     def schema(self) -> Schema:
         """The modules with their ids given out; one per spec, so that orgs of a spec share it."""
-        return Schema(self.modules, self.id_prefix)
+        shown = activities.union_of({module.api_name: module for module in self.modules})
+        return Schema((*self.modules, shown), self.id_prefix)
 
     @cached_property
     def people(self) -> tuple[User, ...]:

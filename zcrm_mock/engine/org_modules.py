@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from zcrm_mock.engine.activities import ACTIVITIES, UNION
 from zcrm_mock.engine.declared import Declared
 from zcrm_mock.engine.org_fields import read_field, read_fields
 from zcrm_mock.engine.related import api_name_of
@@ -29,6 +30,8 @@ def read_modules(declared: Declared) -> tuple[Module, ...]:
     modules = dict(standard)
     in_any_case = {name.casefold(): name for name in standard}
     for name, part in declared.table().items():
+        if name.casefold() == UNION.casefold():
+            raise part.error(f"{UNION} shows the records of other modules: extend {', '.join(ACTIVITIES)}")
         known = in_any_case.setdefault(name.casefold(), name)
         if known != name:
             raise part.error(f"there is {known!r} already: names of modules differ in more than case")

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from zcrm_mock.engine import automation_failures, failures, rendering, tags, uploads
+from zcrm_mock.engine import activities, automation_failures, failures, line_items, rendering, tags, uploads
 from zcrm_mock.engine.access import FULL, WRITE
 from zcrm_mock.engine.checks import NEW_ACCOUNT, Values, check, load
+from zcrm_mock.engine.datatypes import epoch
 from zcrm_mock.engine.failures import Refused
 from zcrm_mock.engine.schema import SE_MODULE, Module
 from zcrm_mock.engine.shelf import PHOTO
@@ -61,7 +62,11 @@ def _brief(person: Mapping[str, str]) -> Values:
 
 def create(org: Org, module: Module, sent: Any, user: User) -> Written:
     """Keep a new record. Refuses what `checks.check` refuses; an `id` that came along is ignored."""
-    written = _insert(org, module, _new(org, module, check(org, module, sent), user))
+    values = check(org, module, sent)
+    for subform in module.subforms:
+        for row in values.get(subform.api_name) or ():
+            row.pop("id", None)
+    written = _insert(org, module, _new(org, module, values, user))
     if org.automation.active:
         org.automation.created(module, written.record, user)
     return written
@@ -69,11 +74,14 @@ def create(org: Org, module: Module, sent: Any, user: User) -> Written:
 
 def put(org: Org, module: Module, sent: Mapping[str, Any], user: User) -> Written:
     """Keep an exact record: checked like any other, but system fields, `$` keys and `id` count."""
-    record = _new(org, module, check(org, module, dict(sent)), user)
+    if module.members:
+        raise Refused(failures.module_not_supported())
+    values = check(org, module, dict(sent))
+    record = _new(org, module, values, user)
     for name, value in sent.items():
         field = module.fields.get(name)
         if name.startswith("$"):
-            record[name] = value
+            record[name] = values.get(name, value)
         elif field is not None and field.read_only and name != "id" and value is not None:
             record[name] = field.type.check(value, field, org.rules)
     if sent.get("id") is not None:
@@ -102,6 +110,8 @@ def _insert(org: Org, module: Module, record: Values) -> Written:
         uploads.describe(org, module, record)
     rendering.work_out(module, record)
     org.store.insert(module, rendering.row_of(module, record))
+    if module.api_name in activities.ACTIVITIES:
+        note_activity(org, record)
     if record.get("Tag"):
         tags.follow(org, record)
     org.lag(record["id"])
@@ -133,28 +143,20 @@ def _merge(org: Org, module: Module, record: Values, values: Values, user: User)
         probability = rendering.stage_probability(module, record)
         if probability is not None:
             record["Probability"] = probability
+    if module.api_name in activities.ACTIVITIES:
+        activities.settle(org, module, record)
 
 
 def _number_rows(org: Org, rows: Sequence[Values]) -> None:
     for row in rows:
         row.setdefault("id", str(org.store.next_id()))
         if row.get("product"):
-            _describe_product(org, row)
-
-
-def _describe_product(org: Org, row: Values) -> None:
-    """What a line item tells of its product. Source: py-sdk-2.0 InventoryLineItems (records.md 2.3)."""
-    found = org.store.get(org.schema.modules["Products"], int(row["product"]["id"]))
-    product = load(found[0]) if found else {}
-    about = {"Product_Code": product.get("Product_Code"), "Currency": org.spec.currency_iso}
-    row["product"] = about | row["product"]
-    row["unit_price"], row["quantity_in_stock"] = product.get("Unit_Price"), product.get("Qty_in_Stock")
-    if row.get("list_price") is None:
-        row["list_price"] = product.get("Unit_Price") or 0
+            line_items.describe(org, row)
 
 
 def update(org: Org, module: Module, record_id: Any, sent: Any, user: User) -> Written:
     """Change the sent keys of a record. Refuses an id that no record of the module has."""
+    module = _keeper(org, module, _number(record_id))
     record = editable(org, module, record_id, user)
     values = check(org, module, sent, record)
     if org.automation.active:
@@ -189,6 +191,8 @@ def change(org: Org, module: Module, record: Values, values: Values, user: User)
         uploads.describe(org, module, record)
     rendering.work_out(module, record)
     org.store.replace(module, rendering.row_of(module, record))
+    if module.api_name in activities.ACTIVITIES:
+        note_activity(org, record)
     if "Tag" in values:
         tags.follow(org, record)
     org.lag(record["id"])
@@ -217,6 +221,20 @@ def amend(org: Org, module: Module, record_id: int, **values: Any) -> Values:
     record = load(found[0]) | values
     org.store.replace(module, rendering.row_of(module, record))
     return record
+
+
+def note_activity(org: Org, activity: Values) -> None:
+    """The records that an activity is about have seen it (inferred: other changes do not count)."""
+    at = activity["Modified_Time"]
+    for name in ("What_Id", "Who_Id"):
+        about = activity.get(name)
+        module = org.store.module_of(int(about["id"])) if about else None
+        if about is None or module is None or "Last_Activity_Time" not in module.fields:
+            continue
+        found = org.store.get(module, int(about["id"]))
+        before = load(found[0]).get("Last_Activity_Time") if found else None
+        if before is None or epoch(before) < epoch(at):
+            amend(org, module, int(about["id"]), Last_Activity_Time=at)
 
 
 def upsert(org: Org, module: Module, sent: Any, check_fields: Sequence[str], user: User) -> Written:
@@ -255,6 +273,7 @@ def _holder(org: Org, module: Module, name: str, value: Any) -> str | None:
 def delete(org: Org, module: Module, record_id: Any, user: User) -> str:
     """Move a record to the recycle bin; lookups that held it are emptied (inferred). Answers its id."""
     number = _number(record_id)
+    module = _keeper(org, module, number)
     found = org.store.get(module, number) if number is not None else None
     if found is None or number is None:
         raise Refused(failures.record_not_deleted(_as_text(record_id)))
@@ -325,7 +344,7 @@ def _tombstone(org: Org, row: tuple[Any, ...], *, gone: bool) -> Values:
 
 def _rename(org: Org, module: Module, record: Values) -> None:
     """Records that point to this one show its new name."""
-    for other, name, record_id in _pointers(org, module, int(record["id"])):
+    for other, name, record_id in pointers(org, module, int(record["id"])):
         found = org.store.get(other, record_id)
         if found:
             pointing = load(found[0])
@@ -334,7 +353,7 @@ def _rename(org: Org, module: Module, record: Values) -> None:
 
 
 def _unlink(org: Org, module: Module, record_id: int) -> None:
-    for other, name, pointing_id in _pointers(org, module, record_id):
+    for other, name, pointing_id in pointers(org, module, record_id):
         found = org.store.get(other, pointing_id)
         if found:
             pointing = load(found[0])
@@ -344,11 +363,20 @@ def _unlink(org: Org, module: Module, record_id: int) -> None:
             org.store.replace(other, rendering.row_of(other, pointing))
 
 
-def _pointers(org: Org, module: Module, record_id: int) -> Iterable[tuple[Module, str, int]]:
+def pointers(org: Org, module: Module, record_id: int) -> Iterable[tuple[Module, str, int]]:
+    """Every record that points to this one: its module, the lookup's name, its id."""
     for other, lookup in org.pointing_to(module):
         where = Selection(f"{column(lookup.api_name)} = ?", (record_id,), "k.id")
         for pointing_id in org.store.ids(other, where, limit=ALL_TIME):
             yield other, lookup.api_name, pointing_id
+
+
+def _keeper(org: Org, module: Module, record_id: int | None) -> Module:
+    """The module that keeps the record, where `module` only shows it."""
+    if not module.members or record_id is None:
+        return module
+    keeper = org.store.module_of(record_id)
+    return keeper if keeper and keeper.api_name in module.members else module
 
 
 def _number(record_id: Any) -> int | None:

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import orjson
 
 from zcrm_mock.engine import words
+from zcrm_mock.engine.activities import ACTIVITIES
+from zcrm_mock.engine.line_items import LINE_ITEMS, WHOLE_TAX, add_up
+from zcrm_mock.engine.money import exact, shown
 from zcrm_mock.engine.schema import Module
 from zcrm_mock.engine.store import CONVERTED, UNAPPROVED, Row
 
-if TYPE_CHECKING:
-    pass
-
 Record = dict[str, Any]
-
-ACTIVITIES = ("Tasks", "Events", "Calls")
-LINE_ITEMS = "Product_Details"
 
 APPROVED, PENDING, REJECTED = "approved", "approval_process_pending", "approval_process_rejected"
 """Of `$approval_state`. Source: live 2026, docs v7 search."""
@@ -92,8 +89,8 @@ def system_keys(module: Module, currency_symbol: str) -> Record:
     if module.api_name == "Products":
         keys["$taxable"] = True
     if LINE_ITEMS in module.fields:
-        keys["$line_tax"] = []
-    if module.api_name in ACTIVITIES:
+        keys[WHOLE_TAX] = []
+    if module.api_name in ACTIVITIES or module.members:
         keys["$se_module"] = None
     return keys
 
@@ -123,51 +120,13 @@ def work_out(module: Module, record: Record) -> None:
     if "Expected_Revenue" in fields and "Probability" in fields:
         amount, probability = record.get("Amount"), record.get("Probability")
         record["Expected_Revenue"] = (
-            None if amount is None or probability is None else number(amount * probability / 100)
+            None if amount is None or probability is None else shown(exact(amount) * exact(probability) / 100)
         )
     if LINE_ITEMS in fields:
-        _total(record)
+        add_up(record)
     for name, parts in _ADDRESSES.get(module.api_name, {}).items():
         if name in fields:
             record[name] = ", ".join(record[part] for part in parts if record.get(part))
-
-
-def _total(record: Record) -> None:
-    """Line items' arithmetic. Source: py-sdk-2.0 InventoryLineItems; Grand_Total inferred."""
-    for row in record.get(LINE_ITEMS) or ():
-        price = row.get("list_price") or 0
-        total = row["quantity"] * price
-        discount = row.get("Discount") or 0
-        if isinstance(discount, str):
-            discount = total * float(discount.rstrip("%")) / 100
-        after = total - discount
-        for tax in row.get("line_tax") or ():
-            tax["value"] = number(after * tax.get("percentage", 0) / 100)
-        taxes = sum(tax["value"] for tax in row.get("line_tax") or ())
-        row.update(
-            total=number(total),
-            Discount=number(discount),
-            total_after_discount=number(after),
-            Tax=number(taxes),
-            net_total=number(after + taxes),
-        )
-    rows = record.get(LINE_ITEMS) or ()
-    record["Sub_Total"] = number(sum(row["net_total"] for row in rows))
-    whole = record["Sub_Total"] - _amount(record, "Discount") + _amount(record, "Tax")
-    record["Grand_Total"] = number(whole + _amount(record, "Adjustment"))
-
-
-def _amount(record: Record, name: str) -> int | float:
-    value = record.get(name)
-    return value if isinstance(value, (int, float)) else 0
-
-
-def number(value: float) -> int | float:
-    """Money as Zoho writes it: at most two decimals, none where there are none."""
-    if abs(value) >= 2**53:
-        return float(value)  # JSON's integers end where a double's precision does
-    rounded = round(value, 2)
-    return int(rounded) if rounded == int(rounded) else rounded
 
 
 def stage_probability(module: Module, record: Mapping[str, Any]) -> int | None:

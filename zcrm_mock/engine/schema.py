@@ -163,6 +163,8 @@ class Module:
     """`modified_time` and `modified_by`, once somebody changed the module itself."""
     id: str = ""
     position: int = 0
+    members: tuple[str, ...] = ()
+    """The modules whose records it shows, where it keeps none of its own."""
 
     @cached_property
     def keyed(self) -> tuple[Field, ...]:
@@ -207,6 +209,11 @@ class Module:
         return tuple(f.api_name for f in self.keyed if f.data_type == "phone")
 
     @cached_property
+    def subforms(self) -> tuple[Field, ...]:
+        """The fields that hold rows."""
+        return tuple(f for f in self.fields.values() if f.rows)
+
+    @cached_property
     def sparse(self) -> tuple[str, ...]:
         """The names of the fields that a record leaves out while they are empty."""
         return tuple(name for name, field in self.fields.items() if field.sparse)
@@ -233,6 +240,9 @@ class Schema:
     def __init__(self, modules: Iterable[Module], prefix: str) -> None:
         """Give ids (`prefix` + running number) and check the whole. Raises OrgError."""
         self.modules: dict[str, Module] = {}
+        """The modules that keep records."""
+        self.unions: dict[str, Module] = {}
+        """Those that only show other modules' records."""
         self.prefix = prefix
         self.prepared: Any = None
         """What the store makes of this schema once, kept here so that it lives as long."""
@@ -243,13 +253,20 @@ class Schema:
             _check_module(numbered)
             if module.api_name.casefold() in self._folded:
                 raise OrgError(f"module {module.api_name}: an org has each module once, in any case")
-            self.modules[module.api_name] = numbered
+            (self.unions if module.members else self.modules)[module.api_name] = numbered
             self._folded[module.api_name.casefold()] = numbered
         self._check_lookups()
 
     def find(self, name: str, *, any_case: bool = True) -> Module | None:
         """The module called `name`, or None."""
-        return self.modules.get(name) or (self._folded.get(name.casefold()) if any_case else None)
+        return self.modules.get(name) or (
+            self._folded.get(name.casefold()) if any_case else self.unions.get(name)
+        )
+
+    @property
+    def all(self) -> tuple[Module, ...]:
+        """Every module that can be asked for, those that keep records first."""
+        return *self.modules.values(), *self.unions.values()
 
     def _new_id(self) -> str:
         self._next += 1

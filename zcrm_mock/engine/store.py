@@ -132,6 +132,20 @@ class Store:
         finally:
             self._depth = 0
 
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """A part of a transaction: all of the block, or nothing of it."""
+        last_id = self._last_id
+        self._db.execute("SAVEPOINT part")
+        try:
+            yield
+        except BaseException:
+            self._db.execute("ROLLBACK TO part")
+            self._last_id = last_id
+            raise
+        finally:
+            self._db.execute("RELEASE part")
+
     def next_id(self) -> int:
         """The next id of the org: never given out before, ascending, 19 digits."""
         self._last_id += 1
@@ -182,8 +196,8 @@ class Store:
 
     def get(self, module: Module, record_id: int) -> tuple[bytes, int] | None:
         """A record's JSON and `$state`, or None."""
-        sql = "SELECT doc, state FROM record WHERE id = ? AND module = ?"
-        row: tuple[bytes, int] | None = self._db.execute(sql, (record_id, module.api_name)).fetchone()
+        sql = self._tables[module.api_name].get
+        row: tuple[bytes, int] | None = self._db.execute(sql, (record_id,)).fetchone()
         return row
 
     def module_of(self, record_id: int) -> Module | None:
@@ -193,10 +207,11 @@ class Store:
 
     def select(self, module: Module, selection: Selection, limit: int, offset: int = 0) -> list[bytes]:
         """The JSON of the selected records; a page reads no document before `offset`."""
-        if offset >= DEEP:
-            self._db.execute(self._tables[module.api_name].visible_index)
+        table = self._tables[module.api_name]
+        if offset >= DEEP and table.visible_index:
+            self._db.execute(table.visible_index)
         sql = (
-            f"SELECT r.doc FROM (SELECT k.id FROM {self._tables[module.api_name].name} AS k "  # noqa: S608
+            f"SELECT {table.doc} FROM (SELECT k.id FROM {table.name} AS k "  # noqa: S608
             f"WHERE {selection.where} ORDER BY {selection.order} LIMIT ? OFFSET ?) AS p "
             "CROSS JOIN record AS r ON r.id = p.id"
         )
@@ -206,12 +221,12 @@ class Store:
         self, module: Module, selection: Selection, limit: int, offset: int = 0
     ) -> list[tuple[bytes | None, ...]]:
         """The JSON of the selected records, each with that of what `joined` leads to, None for nothing."""
-        joined = selection.joined
+        joined, table = selection.joined, self._tables[module.api_name]
         ids = "".join(f", {j.alias}.id AS {j.alias}" for j in joined)
         docs = "".join(f", (SELECT doc FROM record WHERE id = p.{j.alias})" for j in joined)  # noqa: S608
         sql = (
-            f"SELECT r.doc{docs} FROM (SELECT k.id AS id{ids} "  # noqa: S608
-            f"FROM {self._tables[module.api_name].name} AS k {' '.join(j.sql for j in joined)} "
+            f"SELECT {table.doc}{docs} FROM (SELECT k.id AS id{ids} "  # noqa: S608
+            f"FROM {table.name} AS k {' '.join(j.sql for j in joined)} "
             f"WHERE {selection.where} ORDER BY {selection.order} LIMIT ? OFFSET ?) AS p "
             "CROSS JOIN record AS r ON r.id = p.id"
         )
@@ -229,7 +244,7 @@ class Store:
 
     def index_words(self, module: Module) -> bool:
         """Whether the words of `module` are found by an index; it is made once the module is large."""
-        return word_index.ensure(self._db, module.api_name, WORDS)
+        return not module.members and word_index.ensure(self._db, module.api_name, WORDS)
 
     def lag(self, record_id: int, now: float, due: float) -> None:
         """Searches miss this record until `due` (epoch seconds)."""
@@ -259,11 +274,12 @@ class Store:
         self, module: Module, since: int, before: int, limit: int, offset: int
     ) -> list[tuple[Any, ...]]:
         """Tombstones from `since` up to, not with, `before` (epoch seconds), the newest first."""
+        kept = self._tables[module.api_name].kept
         sql = (
-            "SELECT id, name, created_by, deleted_by, at FROM deleted "
-            "WHERE module = ? AND at >= ? AND at < ? ORDER BY at DESC, id DESC LIMIT ? OFFSET ?"
+            f"SELECT id, name, created_by, deleted_by, at FROM deleted WHERE module {kept} "  # noqa: S608
+            "AND at >= ? AND at < ? ORDER BY at DESC, id DESC LIMIT ? OFFSET ?"
         )
-        return self._db.execute(sql, (module.api_name, since, before, limit, offset)).fetchall()
+        return self._db.execute(sql, (since, before, limit, offset)).fetchall()
 
     # --- modules that are called otherwise -------------------------------------------------------
 

@@ -53,6 +53,9 @@ class Switches:
     waiting_record: Literal["not_approved", "record_locked"] = "not_approved"
     """The code of an update of a record that waits for approval. Both: py-sdk-2.0."""
 
+    line_items_left_out: Literal["stay", "go"] = "stay"
+    """Line items that an update does not name. `stay`: `delete` drops one (recalled). `go`: as rows do."""
+
     unknown_stage: Literal["refuse", "accept"] = "refuse"
     """A deal stage outside the picklist. `refuse`: records.md 3.6. Other picklists take any text (wild 5)."""
 

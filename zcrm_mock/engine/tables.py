@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
 from zcrm_mock.engine import shelf
+from zcrm_mock.engine.activities import TYPE
 from zcrm_mock.engine.schema import Module, Schema
 
 WORDS, PHONES, STATE = "$words", "$phones", "$state"
@@ -17,9 +18,12 @@ FIRST_RECORD = 100_000  # below: users, roles, modules, fields, layouts
 class Table:
     """A module's key table as SQL, built once."""
 
+    doc = "r.doc"
+    """A record's JSON, where `r` is its row in `record`."""
+
     def __init__(self, module: Module) -> None:
-        self.name = f'"{module.api_name}"'
-        columns = ["id", STATE, WORDS, PHONES, *(f.api_name for f in module.keyed if f.api_name != "id")]
+        self._read_from(module, [module])
+        columns = _columns(module)
         marks = ", ".join("?" * len(columns))
         self.insert = f"INSERT OR REPLACE INTO {self.name} VALUES ({marks})"  # noqa: S608
         self.delete = f"DELETE FROM {self.name} WHERE id = ?"  # noqa: S608
@@ -30,6 +34,11 @@ class Table:
             f'WHERE "{STATE}" = 0'
         )
 
+    def _read_from(self, module: Module, keepers: Sequence[Module]) -> None:
+        self.name = f'"{module.api_name}"'
+        self.kept = f"IN ({', '.join(repr(keeper.api_name) for keeper in keepers)})"
+        self.get = f"SELECT {self.doc}, r.state FROM record AS r WHERE r.id = ? AND r.module {self.kept}"  # noqa: S608
+
     def _indexes(self, module: Module) -> Iterator[str]:
         # What every write must find at once: unique values, upsert's keys, and who points to a record.
         names = {f.api_name for f in (*module.unique, *module.lookups)} | set(module.duplicate_check)
@@ -38,6 +47,36 @@ class Table:
                 f'CREATE INDEX "{module.api_name}/{name}" ON {self.name} ("{name}") '
                 f'WHERE "{name}" IS NOT NULL'
             )
+
+
+NOTHING = "CAST(NULL AS BLOB)"
+"""What a module lacks. Typed like a column of keys, without which SQLite would not look into a union."""
+
+
+class UnionTable(Table):
+    """The key tables of several modules as one: a view, so that nothing is kept twice.
+
+    Its records also say which module they are of.
+    """
+
+    doc = f"CAST(substr(r.doc, 1, length(r.doc) - 1) || ',\"{TYPE}\":\"' || r.module || '\"}}' AS BLOB)"
+
+    def __init__(self, module: Module, members: Sequence[Module]) -> None:
+        self._read_from(module, members)
+        parts = (f'SELECT {self._row(module, m)} FROM "{m.api_name}"' for m in members)  # noqa: S608
+        self.ddl = [f"CREATE VIEW {self.name} AS {' UNION ALL '.join(parts)}"]
+        self.visible_index = ""  # a view has none
+
+    @staticmethod
+    def _row(module: Module, member: Module) -> str:
+        has = set(_columns(member))
+        own = {TYPE: f"'{member.api_name.casefold()}'"}
+        columns = (own.get(n, f'"{n}"' if n in has else NOTHING) + f' AS "{n}"' for n in _columns(module))
+        return ", ".join(columns)
+
+
+def _columns(module: Module) -> list[str]:
+    return ["id", STATE, WORDS, PHONES, *(f.api_name for f in module.keyed if f.api_name != "id")]
 
 
 _SHARED = (
@@ -70,6 +109,8 @@ def prepared(schema: Schema) -> Prepared:
     made: Prepared | None = schema.prepared
     if made is None:
         tables = {name: Table(module) for name, module in schema.modules.items()}
+        for name, module in schema.unions.items():
+            tables[name] = UnionTable(module, [schema.modules[member] for member in module.members])
         ddl = [*_SHARED, *(statement for table in tables.values() for statement in table.ddl)]
         fingerprint = "schema/" + sha256("\n".join(ddl).encode()).hexdigest()
         empty = sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)

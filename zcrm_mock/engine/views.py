@@ -44,7 +44,8 @@ class View:
         """What it shows `user` now: values like `${TODAY}` follow the clock."""
         if self.criteria is None:
             return None
-        return json_criteria.parse(self.criteria, org.schema.modules[self.module], org, user)
+        module = org.schema.modules.get(self.module) or org.schema.unions[self.module]
+        return json_criteria.parse(self.criteria, module, org, user)
 
 
 def _is(field: str, comparator: str, value: Any) -> Json:
@@ -110,7 +111,7 @@ def views_of(org: Org) -> dict[str, tuple[View, ...]]:
     """Every module's views, with their ids given out. Raises OrgError for a declared one that cannot be."""
     views: dict[str, tuple[View, ...]] = {}
     number = FIRST_ID
-    for module in org.schema.modules.values():
+    for module in org.schema.all:
         if module.api_name in HANGING:
             views[module.api_name] = ()
             continue

@@ -102,6 +102,9 @@ SHOWS: dict[str, Shows] = {
     "coql_max_limit": lambda c: _is(c, "records.coql") and b"LIMIT_EXCEEDED" in c.response.body,
     "job_seconds": lambda c: _is(c, "records.mass_update", "bulk.read.create", "bulk.write.create"),
     "waiting_record": lambda c: b'"NOT_APPROVED"' in c.response.body or b'"RECORD_LOCKED"' in c.response.body,
+    "line_items_left_out": lambda c: (
+        _is(c, "records.update", "records.update_one") and b'"Product_Details"' in c.request.body
+    ),
     "unknown_stage": lambda c: c.module == "Deals" and b'"api_name":"Stage"' in c.response.body,
     "closing_date_mandatory": lambda c: c.module == "Deals" and _is(c, "records.create", "records.upsert"),
     "per_page_over_limit": lambda c: _number(c, "per_page") > 200,

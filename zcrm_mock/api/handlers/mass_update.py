@@ -17,6 +17,8 @@ SCHEDULED = "mass update scheduled successfully"
 def start(call: Call) -> Response:
     """By `ids` at once, a slot each; by `cvid` as a job, whose id it answers."""
     module, body = call.module, params.json_body(call.request)
+    if module.members:
+        raise Refused(failures.module_not_supported())
     if body.get("territory") is not None:
         raise Refused(failures.not_imitated(f"{call.operation.id} by territory", call.operation.doc))
     values = mass_update.values_of(params.elements(body, limit=1)[0], module)

@@ -14,7 +14,6 @@ from zcrm_mock.api.external import external_field, find, must_find
 from zcrm_mock.api.handlers.selecting import (
     hidden,
     numeric_id,
-    refuse_gaps,
     searched,
     shows,
     sort_field,
@@ -44,7 +43,6 @@ More = Callable[[int], Mapping[str, Any]]
 def list_records(call: Call) -> Response:
     """`GET /{module}`: a page, 204 for none, 304 where nothing changed. Source: docs v2 get-records."""
     module, asked = _module(call), call.params
-    refuse_gaps(call)
     view = view_of(call)
     parts: list[Sql] = [(visible(call, view), ())]
     shown = view.term(call.org, call.user) if view else None
@@ -74,7 +72,6 @@ def list_records(call: Call) -> Response:
 def get_record(call: Call) -> Response:
     """`GET /{module}/{record_id}`: one record, 204 where there is none. Source: docs v2 get-records."""
     module = _module(call)
-    refuse_gaps(call)
     number = _named_record(call, module)
     found = call.org.store.get(module, number) if number is not None else None
     if found is None or not shows(call, found[1]) or hidden(call, module, found[0]):
@@ -171,7 +168,7 @@ def _info(per_page: int, count: int, number: int) -> dict[str, Any]:
 
 def create(call: Call) -> Response:
     """`POST /{module}`: one slot per record, 201 where all went well. Source: docs v2 insert-records."""
-    module, (body, data) = _module(call), _data(call)
+    module, (body, data) = _written(call), _data(call)
     with triggers.asked_by(call, body):
         slots = [
             attempt(lambda sent=sent: records.create(call.org, module, sent, call.user).details, ADDED)  # type: ignore[misc]
@@ -182,7 +179,7 @@ def create(call: Call) -> Response:
 
 def update(call: Call) -> Response:
     """`PUT /{module}`: each record names its id. Source: docs v7 update."""
-    module, (body, data) = _module(call), _data(call)
+    module, (body, data) = _written(call), _data(call)
     key = external_field(call, module)
     name = key.api_name if key else "id"
     with triggers.asked_by(call, body):
@@ -192,7 +189,7 @@ def update(call: Call) -> Response:
 
 def update_one(call: Call) -> Response:
     """`PUT /{module}/{record_id}`: the first record of `data`, the path's id. Source: docs v7 update."""
-    module, (body, data) = _module(call), _data(call)
+    module, (body, data) = _written(call), _data(call)
     external_field(call, module)  # a header that cannot be is the request's fault, not the record's
     with triggers.asked_by(call, body):
         slot = _update_slot(call, module, call.args["record_id"], data[0])
@@ -201,7 +198,7 @@ def update_one(call: Call) -> Response:
 
 def upsert(call: Call) -> Response:
     """`POST /{module}/upsert`: records that duplicate one update it. Source: records.md 3.3."""
-    module = _module(call)
+    module = _written(call)
     if module.api_name in records.NO_UPSERT:
         raise Refused(failures.module_not_supported())
     body, data = _data(call)
@@ -292,6 +289,14 @@ def _module(call: Call, refusal: Any = None) -> Module:
     module = call.module
     if module.api_name == "Attachments":
         raise Refused(refusal(module.api_name) if refusal else failures.module_not_supported())
+    return module
+
+
+def _written(call: Call) -> Module:
+    """The path's module, if records can be written to it: some only show what others keep."""
+    module = _module(call)
+    if module.members:
+        raise Refused(failures.module_not_supported())
     return module
 
 

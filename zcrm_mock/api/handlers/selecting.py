@@ -6,6 +6,7 @@ from zcrm_mock.api import params
 from zcrm_mock.api.call import Call
 from zcrm_mock.engine import choosing, criteria, failures, words
 from zcrm_mock.engine.checks import load
+from zcrm_mock.engine.datatypes import read_datetime
 from zcrm_mock.engine.failures import Refused
 from zcrm_mock.engine.query import Sql, compile_tree
 from zcrm_mock.engine.schema import Field, Module
@@ -13,7 +14,7 @@ from zcrm_mock.engine.store import CONVERTED, UNAPPROVED
 from zcrm_mock.engine.views import View
 
 _FLAGS = (("converted", "false"), ("approved", "true"))
-_GAPS = ("startDateTime", "endDateTime")
+_WINDOW = ("startDateTime", "endDateTime")
 
 
 def sort_field(module: Module, name: str) -> Field:
@@ -54,16 +55,32 @@ def view_of(call: Call) -> View | None:
     raise Refused(failures.invalid_id())
 
 
-def refuse_gaps(call: Call) -> None:
-    """Refuse parameters that choose records in ways that are not built: answering all would be a lie."""
-    for name in _GAPS:
-        if call.params.get(name):
-            raise Refused(failures.not_imitated(f"{call.operation.id} by {name}", call.operation.doc))
+def _windows(call: Call) -> list[Sql]:
+    """`startDateTime` and `endDateTime`: what goes on between them, in `Events` and `Activities`.
+
+    Refuses what is no time (inferred). Source: py-sdk-2.0; other modules pass it over.
+    """
+    said = [name for name in _WINDOW if call.params.get(name)]
+    if not said:
+        return []
+    if call.module.api_name not in choosing.WITH_TIMES:
+        call.org.warn(
+            f"{call.operation.id} has no window of times in {call.module.api_name}: Zoho ignores it"
+        )
+        return []
+    try:
+        start, end = (
+            read_datetime(call.params[name].strip(), call.org.rules) if name in said else None
+            for name in _WINDOW
+        )
+    except ValueError:
+        raise Refused(failures.invalid_param(said[0])) from None
+    return [choosing.going_on(call.module, start, end, call.org.zone)]
 
 
 def where_asked(call: Call, module: Module) -> list[Sql]:
-    """What `uid` and `territory_id` ask for: an owner's records, those of a territory (`include_child`)."""
-    asked, parts = call.params, list[Sql]()
+    """What `uid`, `territory_id` and a window ask for: an owner's, a territory's, what goes on meanwhile."""
+    asked, parts = call.params, _windows(call)
     if asked.get("uid"):
         parts.append(choosing.owned_by(numeric_id(asked["uid"])))
     if asked.get("territory_id"):

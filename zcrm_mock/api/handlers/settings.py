@@ -28,7 +28,7 @@ def modules_list(call: Call) -> Response:
     """All modules, or 304 for who saw them after the last change."""
     if params.unchanged(call.request, call.org, call.org.modules.at):
         return empty(304)
-    modules = call.org.schema.modules.values()
+    modules = call.org.schema.all
     return _answer(
         call, ("modules",), lambda: {"modules": [metadata.module_json(m, call.org) for m in modules]}
     )
