@@ -260,16 +260,11 @@ _ROLE_OF_DEAL = page("data", RECORD)
 # --- bulk jobs -------------------------------------------------------------------------------------
 
 _STATE = one_of("ADDED", "QUEUED", "IN PROGRESS", "COMPLETED", "FAILURE")
-_ADDED = thing(
-    {
-        "data": array(
-            success(thing({"id": ID, "operation": TEXT, "state": _STATE, "created_by": PERSON,
-                           "created_time": TIME})),
-            1,
-        ),
-        "info": OPEN,
-    }
-)  # fmt: skip
+_ADDED = slots(
+    "data",
+    thing({"id": ID, "operation": TEXT, "state": _STATE, "created_by": PERSON, "created_time": TIME}),
+)
+_ADDED["properties"]["info"] = OPEN  # where the job was taken
 _READ_JOB = thing(
     {
         "data": array(

@@ -358,12 +358,12 @@ def files(ask: Guide) -> None:
 def bulk_write(ask: Guide) -> None:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
-        archive.writestr("leads.csv", "Last_Name,City\nBurns,Oslo\n,Bergen\n")
+        archive.writestr("leads.csv", f"id,City\n{ask.record('Leads', Last_Name='Burns')},Oslo\n1,Bergen\n")
     org = ask("GET", "org")["org"][0]["zgid"]
     sent = {"file": ("leads.zip", packed.getvalue(), "application/zip")}
     told = ask("POST", "upload", files=sent, headers={"feature": "bulk-write", "X-CRM-ORG": org})
     file_id = told["details"]["file_id"] if told and "file_id" in told.get("details", {}) else NOWHERE
-    resource = {"type": "data", "module": "Leads", "file_id": file_id}
+    resource = {"type": "data", "module": "Leads", "file_id": file_id, "find_by": "id"}
     typed = {"Content-Type": "application/json"}
-    answer = ask("POST", "/crm/bulk/v2/write", {"operation": "insert", "resource": [resource]}, headers=typed)
+    answer = ask("POST", "/crm/bulk/v2/write", {"operation": "update", "resource": [resource]}, headers=typed)
     ask("GET", f"/crm/bulk/v2/write/{answer['details'].get('id', NOWHERE)}")

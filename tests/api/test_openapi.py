@@ -197,6 +197,14 @@ def test_no_operation_answers_a_status_that_is_not_documented(switches):
     for body in ({"ids": ["1"]}, {"cvid": view}, {}):
         api.call("POST", "Leads/actions/mass_update", {"data": [{"City": "Oslo"}], **body})
     api.get("Leads/actions/mass_update", job_id="1")
+    for what, body in (("read", {"query": {"module": "Leads"}}), ("write", {})):
+        api.call("POST", f"/crm/bulk/v2/{what}", body)
+        answer = api.call("POST", f"/crm/bulk/v2/{what}", body, headers={"content-type": "application/json"})
+        job_id = answer.data[0]["details"]["id"] if answer.status == 201 else "1"
+        for end in ("", "/result"):
+            api.get(f"/crm/bulk/v2/{what}/{job_id}{end}")
+    api.call("POST", "upload")
+    api.get("/v2/crm/1/bulk-write/1/1.zip")
     hang_on(api, api.create("Leads", **good))
     fair = api.create("Campaigns", Campaign_Name="Fair")
     burns = api.create("Leads", Last_Name="Burns")
@@ -231,7 +239,10 @@ def test_no_operation_answers_a_status_that_is_not_documented(switches):
     Api(crm, token=None).get("Leads")
     told = documented()
     answered = {call.operation for call in calls} - {None}
-    groups = ("records", "oauth", "fields", "notes", "attachments", "files", "emails", "related_records")
+    groups = (
+        "records", "oauth", "fields", "notes", "attachments", "files", "emails", "related_records",
+        "bulk_read",
+    )  # fmt: skip
     assert answered >= {row.id for row in operations() if row.handler and row.group in groups}
     for call in calls:
         if call.operation:

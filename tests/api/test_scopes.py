@@ -6,6 +6,7 @@ import pytest
 
 from tests.conftest import NOW, Api
 from zcrm_mock import FakeCRM
+from zcrm_mock.api import routing
 from zcrm_mock.api.operations import operations
 
 MISMATCH = "invalid oauth scope to access this URL"
@@ -70,7 +71,7 @@ def test_the_lenient_fake_asks_for_no_scope(crm):
 def asked(operation, scopes):
     """What the operation answers to a token of these scopes."""
     crm = FakeCRM(at=NOW, auth="strict")
-    path = operation.path
+    path = routing.PLACES.get(operation.path, operation.path)
     for name, value in PLACES.items():
         path = path.replace(name, value)
     answer = Api(crm, token=crm.token(scopes)).call(operation.method, path)

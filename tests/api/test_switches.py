@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests import bulk
 from tests.conftest import NOW, Api
 from zcrm_mock import FakeCRM, Switches
 
@@ -64,6 +65,10 @@ def job_state(api: Api) -> Any:
     path, view = "Leads/actions/mass_update", api.crm.org.views["Leads"][0]
     started = api.call("POST", path, {"data": [{"City": "Oslo"}], "cvid": view.id})
     return api.get(path, job_id=started.data[0]["details"]["job_id"]).data[0]["Status"]
+
+
+def many_rows(api: Api) -> Any:
+    return bulk.write(api, "Last_Name\nBurns\nBurke\n")["status"]
 
 
 def odd_stage(api: Api) -> Any:
@@ -153,6 +158,7 @@ ROWS = [
     ("not_equal_finds_empty", not_equal, {True: 200, False: 204}),
     ("search_lag_seconds", search_after_write, {0: 200, 20: 204}),
     ("job_seconds", job_state, {0: "COMPLETED", 60: "SCHEDULED"}),
+    ("bulk_write_rows", many_rows, {25_000: "COMPLETED", 1: "FAILED"}),
     ("coql_pairing", lambda api: query(api, "id != 1 and id != 2 and id != 3"), {"strict": 400, "free": 200}),
     ("coql_max_limit", lambda api: query(api, "id != 1 limit 201"), {200: 400, 2000: 200}),
     ("waiting_record", waiting, {"not_approved": ["NOT_APPROVED"], "record_locked": ["RECORD_LOCKED"]}),

@@ -208,3 +208,29 @@ def test_a_territory_holds_what_it_and_its_children_choose(parents, rules, accou
             }
             territory = told(api)[f"T{number}"]["id"]
             assert names(api.get("Accounts", territory_id=territory, include_child=deep)) == expected
+
+
+@pytest.mark.parametrize(
+    ("deep", "changed"), [(False, {"Nordic one"}), (True, {"Nordic one", "Oslo one"})], ids=["alone", "deep"]
+)
+def test_a_mass_update_changes_the_records_of_a_territory(api, deep, changed):
+    for name, place in (("Nordic one", "Nordic"), ("Oslo one", "Oslo"), ("Nowhere", None)):
+        account(api, name, **({"Territories": [place]} if place else {}))
+    sent = {
+        "data": [{"Rating": "Active"}],
+        "cvid": api.crm.org.views["Accounts"][0].id,
+        "territory": {"id": told(api)["Nordic"]["id"], "include_child": deep},
+    }
+    assert api.call("POST", "Accounts/actions/mass_update", sent).codes == ["SUCCESS"]
+    records = api.crm.records("Accounts")
+    assert {one["Account_Name"] for one in records if one["Rating"] == "Active"} == changed
+
+
+@pytest.mark.parametrize(
+    ("territory", "code"), [({"id": "1"}, "INVALID_DATA"), (7, "INVALID_DATA"), ({}, "INVALID_DATA")]
+)
+def test_a_mass_update_of_no_territory_is_refused(api, territory, code):
+    account(api, "Acme")
+    sent = {"data": [{"Rating": "Active"}], "cvid": api.crm.org.views["Accounts"][0].id}
+    answer = api.call("POST", "Accounts/actions/mass_update", {**sent, "territory": territory})
+    assert (answer.status, answer.code) == (400, code)

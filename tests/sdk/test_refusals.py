@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from zcrmsdk.src.com.zoho.crm.api.bulk_read import BulkReadOperations
 from zcrmsdk.src.com.zoho.crm.api.exception import SDKException
 from zcrmsdk.src.com.zoho.crm.api.fields import FieldsOperations
 from zcrmsdk.src.com.zoho.crm.api.layouts import LayoutsOperations
@@ -99,10 +98,12 @@ def test_a_request_refused_as_a_whole_is_an_api_exception(sdk, what):
     assert sdk.refused(ask(sdk)) == (400, "error", *refusal)
 
 
-def test_what_the_fake_does_not_imitate_is_an_api_exception_too(sdk):
-    status, _, code, message, _ = sdk.refused(BulkReadOperations().get_bulk_read_job_details(1))
+@pytest.mark.parametrize("org", [{"territories": [{"name": "North"}]}], ids=["with territories"])
+def test_what_the_fake_does_not_imitate_is_an_api_exception_too(sdk, crm):
+    [north] = crm.org.territories.told()
+    status, _, code, message, _ = sdk.refused(records(sdk, territory_id=north["id"]))
     assert (status, code) == (501, "NOT_IMITATED")
-    assert message.startswith("zcrm-mock does not imitate bulk.read.get")
+    assert message.startswith("zcrm-mock does not imitate the leads of a territory")
 
 
 @pytest.mark.parametrize(

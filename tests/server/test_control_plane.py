@@ -57,6 +57,22 @@ def test_a_curl_line_without_a_content_type_is_understood(http):
     assert http.post("/__mock__/seed", content=body, headers=form).status_code == 201
 
 
+def test_bulk_jobs_can_be_made_to_fail(http):
+    job = {"query": {"module": "Leads"}}
+
+    def state():
+        added = http.post("/crm/bulk/v2/read", json=job, headers=TOKEN).json()["data"][0]["details"]
+        return http.get(f"/crm/bulk/v2/read/{added['id']}", headers=TOKEN).json()["data"][0]["state"]
+
+    assert http.post("/__mock__/jobs/fail", json={"count": 2}).status_code == 204
+    assert [state() for _ in range(3)] == ["FAILURE", "FAILURE", "COMPLETED"]
+    assert http.post("/__mock__/jobs/fail").status_code == 204
+    assert state() == "FAILURE"
+    http.post("/__mock__/jobs/fail")
+    http.post("/__mock__/reset")
+    assert state() == "COMPLETED"
+
+
 def test_calls_are_told_and_forgotten(http):
     http.post("/crm/v2/Leads?nonsense=1", json={"data": [{"City": "Oslo"}]}, headers=TOKEN)
     http.get("/crm/v2/Leads/search", params={"word": "Burns"}, headers=TOKEN)

@@ -222,6 +222,11 @@ class FakeCRM(Way):
         with self._lock:
             self.oauth.expire_tokens()
 
+    def fail_jobs(self, count: int = 1) -> None:
+        """The next `count` bulk jobs end badly: bulk reads as FAILURE, bulk writes as FAILED."""
+        with self._lock:
+            self.org.jobs.failing = count
+
     def snapshot(self) -> Snapshot:
         """All records and the next id, to come back to. The clock, tokens and the journal stay out of it."""
         with self._lock:
@@ -236,6 +241,7 @@ class FakeCRM(Way):
         """A new org of the same kind: no records, no calls, no warnings."""
         with self._lock:
             self.org.clear()
+            self.org.jobs.failing = 0
             self._journal.clear()
             self.callbacks.forget()
             self.errors.clear()

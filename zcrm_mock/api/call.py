@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from zcrm_mock.api.http import clean
 from zcrm_mock.engine import failures
 from zcrm_mock.engine.failures import Refused
+from zcrm_mock.hosts import is_zoho_host
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -40,6 +42,8 @@ class Call:
     """The API's own address, as answers name it."""
     cost: int = 1
     """Credits that the call spends. Source: records.md 1.8."""
+    count_download: Callable[[], None] = lambda: None
+    """Counts the download of a bulk result. Refuses one too many, where limits are enforced."""
 
     @property
     def module(self) -> Module:
@@ -47,3 +51,9 @@ class Call:
         if self.found is None:
             raise Refused(failures.invalid_module())
         return self.found
+
+    def address(self, zoho: str) -> str:
+        """Where the caller goes next: to `zoho`, or to the fake where it was called by its own name."""
+        if is_zoho_host(self.request.host):
+            return zoho
+        return f"http://{clean(self.request.headers.get('host') or self.request.host)}"

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from zcrm_mock.api.http import Headers
 from zcrm_mock.engine import failures
+from zcrm_mock.engine.bulk_failures import refused
 from zcrm_mock.engine.clock import Clock
 from zcrm_mock.engine.failures import Refused
 
 WINDOW = 86400
 """Seconds over which credits are counted. Source: kaizen 93; a window from its first call on is inferred."""
+
+MINUTE, DOWNLOADS = 60, 10
+"""Results of bulk reads that may be downloaded in a minute. Source: docs v7 bulk-read limitations."""
 
 
 @dataclass
@@ -23,6 +27,7 @@ class Credits:
     enforced: bool = False
     used: int = 0
     _ends: float = 0.0
+    _downloads: list[float] = field(default_factory=list)
 
     def check(self) -> None:
         """Refuse with TOO_MANY_REQUESTS where nothing is left and the limit is enforced."""
@@ -35,6 +40,14 @@ class Credits:
     def spend(self, cost: int) -> None:
         """Count a call."""
         self.used += cost
+
+    def count_download(self) -> None:
+        """Count a bulk read's download. Refuses the eleventh in a minute, where the limit is enforced."""
+        now = self.clock.timestamp()
+        self._downloads = [at for at in self._downloads if at > now - MINUTE]
+        if self.enforced and len(self._downloads) >= DOWNLOADS:
+            raise refused("TOO_MANY_REQUESTS")
+        self._downloads.append(now)
 
     @property
     def headers(self) -> Headers:

@@ -39,6 +39,9 @@ FORM_KEYS = {
     "oauth.revoke": ("token",),
 }
 
+HEADERS = {"bulk.write.upload": ("feature", "X-CRM-ORG")}
+"""Headers that an operation cannot do without, besides Authorization."""
+
 BEHIND_SWITCHES = {"records.upsert": (201,), "records.convert_lead": (207,)}
 """Statuses beyond the row's that a switch leads to; those of all bulk writes are in `_statuses`."""
 
@@ -143,6 +146,10 @@ def _parameters(row: Operation, path: str) -> list[Json]:
     made += [_query_parameter(row, name) for name in row.query]
     if 304 in row.status:
         made.append({"name": "If-Modified-Since", "in": "header", "schema": {"type": "string"}})
+    made += [
+        {"name": name, "in": "header", "required": True, "schema": {"type": "string"}}
+        for name in HEADERS.get(row.id, ())
+    ]
     if any("external_id" in name for name in row.sdk):
         made.append({"name": "X-EXTERNAL", "in": "header", "schema": {"type": "string"}})
     return made

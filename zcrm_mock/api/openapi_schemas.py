@@ -25,7 +25,7 @@ _TEXTS = {
     "Forbidden": "NO_PERMISSION or FEATURE_NOT_SUPPORTED",
     "NotFound": "INVALID_URL_PATTERN",
     "TooLarge": "REQUEST_ENTITY_TOO_LARGE",
-    "UnsupportedMedia": "FILE_SIZE_MORE_THAN_ALLOWED_SIZE of a photo",
+    "UnsupportedMedia": "MEDIA_TYPE_NOT_SUPPORTED of a bulk job, FILE_SIZE_MORE_THAN_ALLOWED_SIZE of a photo",
     "TooManyRequests": "TOO_MANY_REQUESTS: the credits of 24 hours are spent",
     "InternalError": "INTERNAL_ERROR: a bug",
     "NotImitated": "NOT_IMITATED: zcrm-mock's own code for what it does not imitate (yet)",

@@ -18,6 +18,8 @@ import orjson
 from zcrm_mock.api.handlers import (
     attachments,
     blueprint,
+    bulk_read,
+    bulk_write,
     contact_roles,
     conversion,
     coql,
@@ -178,6 +180,13 @@ HANDLERS: dict[str, Handler] = {
     "contact_roles.deal.get": contact_roles.get_of_deal,
     "contact_roles.deal.set": contact_roles.set_of_deal,
     "contact_roles.deal.remove": contact_roles.remove_of_deal,
+    "bulk.read.create": bulk_read.create,
+    "bulk.read.get": bulk_read.get,
+    "bulk.read.result": bulk_read.result,
+    "bulk.write.upload": bulk_write.upload,
+    "bulk.write.create": bulk_write.create,
+    "bulk.write.get": bulk_write.get,
+    "bulk.write.result": bulk_write.result,
 }
 
 

@@ -17,6 +17,9 @@ from zcrm_mock.engine.failures import Refused
 
 # First segments behind /crm/v2/ that are no module's name, and words that are no id.
 _FIXED = frozenset({"settings", "users", "org", "coql", "files", "upload", "actions", "functions"})
+PLACES = {"/{download_url}": "/v2/crm/{zgid}/bulk-write/{job_id}/{file_name}"}
+"""Where the operations are whose path is whatever an answer named."""
+
 _NO_ID = frozenset({"actions", "search", "upsert", "deleted"})
 
 
@@ -61,9 +64,7 @@ def _routes() -> Mapping[int, tuple[_Route, ...]]:
     """The routes by how many segments they have, in the order in which they are tried."""
     by_path: dict[tuple[str, ...], _Route] = {}
     for operation in operations():
-        if operation.path == "/{download_url}":
-            continue  # wherever a bulk job says its result lies
-        route = _Route(operation.path, operation)
+        route = _Route(PLACES.get(operation.path, operation.path), operation)
         shape = tuple("{}" if s.startswith("{") else s for s in route.segments)
         known = by_path.setdefault(shape, route)
         known.by_method |= route.by_method

@@ -156,6 +156,7 @@ class Way:
         if self.org.jobs.waiting:
             with self.org.store.transaction():
                 self.org.jobs.run_due()
+            self._tell()
         if operation.handler is None:
             raise Refused(failures.not_imitated(operation.id, operation.doc))
         call = Call(
@@ -168,6 +169,7 @@ class Way:
             user,
             module,
             api_base=self._api_base,
+            count_download=self.credits.count_download,
         )
         if trail.grant and not proxied:
             call.authorize = partial(self._authorize_named, trail.grant, operation, user)
@@ -179,12 +181,17 @@ class Way:
                 answer = operation.handler(call)
         except BaseException:
             self.org.channels.forget_changes()
+            self.org.jobs.told.clear()
             raise
-        if self.org.channels.watching:
-            for told in self.org.channels.take(self._api_base):
-                self.callbacks.send(told.url, told.payload)
+        if self.org.channels.watching or self.org.jobs.told:
+            self._tell()
         trail.cost = call.cost
         return answer
+
+    def _tell(self) -> None:
+        """Send what jobs and channels have to say of what is done."""
+        for told in (*self.org.jobs.take_told(), *self.org.channels.take(self._api_base)):
+            self.callbacks.send(told.url, told.payload)
 
     def _authenticated(self, request: Request, proxied: bool) -> Grant:
         if proxied:

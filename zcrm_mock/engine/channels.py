@@ -196,12 +196,7 @@ def _channel_id(given: Mapping[str, Any]) -> str:
 
 def _url(given: Mapping[str, Any], *, needed: bool) -> str:
     url = items.text(given, "notify_url", needed=needed) or ""
-    try:
-        parts = urlsplit(url)
-        possible = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        possible = False
-    if not possible or not url.isascii() or any(c.isspace() for c in url):
+    if not items.is_web_address(url):
         raise Refused(failures.invalid_value("notify_url"))
     return url
 

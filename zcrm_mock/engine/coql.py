@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from zcrm_mock.engine import choosing, coql_syntax, failures
+from zcrm_mock.engine.columns import MAX_JOINS, Path, find_column, reader_of
 from zcrm_mock.engine.coql_syntax import Said, SaidTerm, Token
 from zcrm_mock.engine.datatypes import Key, joined_options
 from zcrm_mock.engine.failures import Refused
-from zcrm_mock.engine.people import USERS
 from zcrm_mock.engine.query import Compiler, Direction
-from zcrm_mock.engine.schema import SE_MODULE, Field, Module
+from zcrm_mock.engine.schema import Module
 from zcrm_mock.engine.tree import Column, Condition, Operator, Term, join
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from zcrm_mock.engine.people import User
 
 MAX_COLUMNS = 50
-MAX_JOINS = 2
 MAX_IN_VALUES = 50
 DEFAULT_LIMIT = 200
 MAX_DEPTH = 10_000
@@ -115,21 +114,16 @@ def rows(query: Query, org: Org, user: User) -> tuple[list[bytes], bool]:
     return rendered, len(found) > query.limit
 
 
-def _row(query: Query, paths: Sequence[tuple[str, ...]], docs: Sequence[bytes | None], org: Org) -> Any:
+def _row(query: Query, paths: Sequence[Path], docs: Sequence[bytes | None], org: Org) -> Any:
     records = {path: orjson.loads(doc) for path, doc in zip(((), *paths), docs, strict=True) if doc}
     row = {column.name: _shown(column, records, org) for column in query.columns}
     row.setdefault("id", records[()]["id"])
     return row
 
 
-def _shown(column: Column, records: dict[tuple[str, ...], Any], org: Org) -> Any:
+def _shown(column: Column, records: dict[Path, Any], org: Org) -> Any:
     """A column of one row; of lookups the id alone. Source: docs v7 COQL."""
-    name, path = column.field.api_name, tuple(step.api_name for step in column.via)
-    if column.via and column.via[-1].data_type != "lookup":
-        owner = records.get(path[:-1], {}).get(path[-1])
-        user = org.people.get(owner["id"]) if owner else None
-        return getattr(user, name, None)
-    value = records.get(path, {}).get(name)
+    value = reader_of(column, org)(records)
     return {"id": value["id"]} if isinstance(value, dict) and "id" in value else value
 
 
@@ -169,27 +163,11 @@ class _Binder:
         """The field that a path leads to."""
         if not _PATH.fullmatch(token.value):
             raise Refused(failures.column_invalid(token.value))
-        *hops, last = token.value.split(".")
-        fields, via = self.module.fields, list[Field]()
-        for hop in hops:
-            lookup = fields.get(hop)
-            if lookup is None:
-                raise Refused(failures.column_invalid(token.value))
-            fields = self._behind(lookup, token)
-            via.append(lookup)
-            if lookup.data_type == "lookup":
-                self.relations.add(tuple(step.api_name for step in via))
-        found = fields.get(last)
-        if found is None:
+        column = find_column(token.value, self.module, self.org)
+        if column is None:
             raise Refused(failures.column_invalid(token.value))
-        return Column(found, tuple(via))
-
-    def _behind(self, lookup: Field, token: Token) -> Any:
-        if lookup.data_type in ("ownerlookup", "userlookup"):
-            return USERS
-        if lookup.data_type != "lookup" or lookup.lookup_module in (None, SE_MODULE):
-            raise Refused(failures.column_invalid(token.value))
-        return self.org.schema.modules[lookup.lookup_module].fields
+        self.relations |= column.relations
+        return column
 
     def sorted_by(self, token: Token) -> Column:
         """A column that has an order."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from zcrm_mock.engine import failures
 from zcrm_mock.engine.failures import Refused
@@ -63,6 +64,16 @@ def id_of(value: Any) -> str | None:
     if isinstance(value, dict):
         value = value.get("id")
     return str(value) if isinstance(value, (str, int)) and not isinstance(value, bool) else None
+
+
+def is_web_address(text: str) -> bool:
+    """Whether a callback could go there: http or https, a host, nothing but ASCII."""
+    try:
+        parts = urlsplit(text)
+        possible = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+    return possible and text.isascii() and not any(c.isspace() for c in text)
 
 
 def fixed_id(org: Org, number: int) -> str:

@@ -1,22 +1,35 @@
 """Jobs: what Zoho does later. They wait for the org's clock, or are done at once (`Switches.job_seconds`).
 
 A job is a value on the shelf, so a snapshot carries it and a file keeps it; what it does is its kind's
-runner. Due jobs are run before the next request is answered.
+business. Due jobs are run before the next request is answered (docs/design/jobs.md).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from zcrm_mock.engine.channels import Told
 
 if TYPE_CHECKING:
     from zcrm_mock.engine.org import Org
 
 Job = dict[str, Any]
-Runner = Callable[["Org", Any], Any]
+Runner = Callable[["Org", Job], Any]
 
 KIND = "job"
 SCHEDULED, RUNNING, DONE = "SCHEDULED", "RUNNING", "COMPLETED"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What jobs of one kind do: `run` answers the result, `broken` is that of a job that was made to fail,
+    `tell` says who is told of its end."""
+
+    run: Runner
+    broken: Any = None
+    tell: Callable[[Org, Job], Told | None] | None = None
 
 
 class Jobs:
@@ -24,7 +37,11 @@ class Jobs:
 
     def __init__(self, org: Org) -> None:
         self._org = org
-        self._runners: dict[str, Runner] = {}
+        self._kinds: dict[str, Kind] = {}
+        self.failing = 0
+        """How many of the next jobs fail that can: a test's wish."""
+        self.told: list[Told] = []
+        """The callbacks of jobs that are done, until somebody sends them."""
         self._running = False
         self.waiting = False
         """Whether any job is not done: every request looks here first."""
@@ -32,11 +49,20 @@ class Jobs:
 
     def reload(self) -> None:
         """Read the shelf again: the org went back to a snapshot, or was emptied."""
+        self.told.clear()
+        self._look()
+
+    def _look(self) -> None:
         self.waiting = any(job["result"] is None for job in self._org.store.shelf.all(KIND).values())
 
-    def kind(self, name: str, runner: Runner) -> None:
-        """Say what jobs called `name` do: the runner gets the org and the job's `payload`."""
-        self._runners[name] = runner
+    def kind(self, name: str, kind: Kind) -> None:
+        """Say what jobs called `name` do."""
+        self._kinds[name] = kind
+
+    def take_told(self) -> list[Told]:
+        """The callbacks that are to be sent now."""
+        told, self.told = self.told, []
+        return told
 
     def start(self, kind: str, payload: Any) -> Job:
         """Begin a job; with `job_seconds=0` it is done when this returns."""
@@ -70,7 +96,7 @@ class Jobs:
                     self._run(job)
         finally:
             self._running = False
-        self.reload()
+        self._look()
 
     def _due(self) -> list[Job]:
         now = self._org.clock.timestamp()
@@ -78,11 +104,20 @@ class Jobs:
         return sorted((j for j in jobs if j["result"] is None and j["due"] <= now), key=lambda j: j["due"])
 
     def _run(self, job: Job) -> None:
-        result = self._runners[job["kind"]](self._org, job["payload"])
-        if result is None:
-            self._org.store.shelf.remove(KIND, job["id"])
+        kind, shelf = self._kinds[job["kind"]], self._org.store.shelf
+        if self.failing and kind.broken is not None:
+            self.failing -= 1
+            result = kind.broken
         else:
-            self._org.store.shelf.put(KIND, job["id"], job | {"result": result})
+            result = kind.run(self._org, job)
+        if result is None:
+            shelf.remove(KIND, job["id"])
+            return
+        done = job | {"result": result}
+        shelf.put(KIND, job["id"], done)
+        told = kind.tell(self._org, done) if kind.tell else None
+        if told:
+            self.told.append(told)
 
     def find(self, kind: str, job_id: str) -> Job | None:
         """The job of that kind and id, or None."""

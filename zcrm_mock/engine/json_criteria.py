@@ -55,7 +55,7 @@ _SPAN = re.compile(r"\$\{(?:(TODAY|THISWEEK|THISMONTH)(?:([+-])([0-9]{1,3}))?|(Y
 
 def parse(sent: Any, module: Module, org: Org, user: User, *, key: str = "field") -> Term:
     """The tree of criteria in JSON. Refuses with INVALID_QUERY, LIMIT_EXCEEDED beyond 25 conditions."""
-    return _Reader(module, org, user, key).term(sent, 0)
+    return Reader(module, org, user, key).term(sent, 0)
 
 
 def checked(asked: Any, module: Module, org: Org) -> dict[str, Any]:
@@ -66,7 +66,9 @@ def checked(asked: Any, module: Module, org: Org) -> dict[str, Any]:
     return dict(asked)
 
 
-class _Reader:
+class Reader:
+    """Reads criteria, or refuses them; bulk read has refusals of its own."""
+
     def __init__(self, module: Module, org: Org, user: User, key: str) -> None:
         self.module = module
         self.org = org
@@ -75,6 +77,7 @@ class _Reader:
         self.count = 0
 
     def term(self, sent: Any, depth: int) -> Term:
+        """A group's tree, or a condition."""
         if not isinstance(sent, Mapping) or depth > MAX_DEPTH:
             raise Refused(failures.invalid_query())
         if "group" not in sent:
@@ -87,17 +90,37 @@ class _Reader:
         return terms[0] if len(terms) == 1 else Group(cast("Joiner", joiner), terms)
 
     def condition(self, sent: Mapping[str, Any]) -> Condition:
+        """One condition, checked against the data type of its field."""
         self.count += 1
         if self.count > MAX_CONDITIONS:
-            raise Refused(failures.limit_exceeded(MAX_CONDITIONS))
-        name, word, value = sent.get(self.key), sent.get("comparator"), sent.get("value")
+            raise self.too_many()
+        column = self.column(sent)
+        word, value = self.comparator(sent, column.field), sent.get("value")
+        return self.compared(column, word, value)
+
+    def too_many(self) -> Refused:
+        """The refusal of the 26th condition."""
+        return Refused(failures.limit_exceeded(MAX_CONDITIONS))
+
+    def column(self, sent: Mapping[str, Any]) -> Column:
+        """The field that the condition is about."""
+        name = sent.get(self.key)
         field = self.module.fields.get(name) if isinstance(name, str) else None
         if field is None or not field.searchable:
             raise Refused(failures.field_not_searchable(str(name)))
+        return Column(field)
+
+    def comparator(self, sent: Mapping[str, Any], field: Field) -> str:
+        """One of COMPARATORS, which the field has."""
+        word = sent.get("comparator")
         if not isinstance(word, str) or word not in COMPARATORS or not _fits(COMPARATORS[word][0], field):
             raise Refused(failures.operator_not_allowed(field.api_name, str(word)))
+        return word
+
+    def compared(self, column: Column, word: str, value: Any) -> Condition:
+        """The condition with its values as keys."""
         operator, negated = COMPARATORS[word]
-        column = Column(field)
+        field = column.field
         if operator == "equals" and value in (EMPTY, None, ""):
             return Condition(column, "empty", (), negated)
         span = self.span(value) if field.data_type in ("date", "datetime") else None
@@ -109,6 +132,7 @@ class _Reader:
         return Condition(column, operator, values, negated)
 
     def values(self, field: Field, operator: Operator, value: Any) -> tuple[Key, ...]:
+        """The value, or the several of `in` and `between`, as keys."""
         several = value if isinstance(value, list) else [value]
         if operator not in ("in", "between") and isinstance(value, list):
             raise self.wrong(field, value)
@@ -157,6 +181,7 @@ class _Reader:
         return start, end
 
     def wrong(self, field: Field, value: Any) -> Refused:
+        """The refusal of a value that is none of the field's."""
         return Refused(failures.search_value_invalid(field.api_name, field.type.expected, str(value)[:100]))
 
 

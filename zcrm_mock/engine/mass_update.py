@@ -9,6 +9,7 @@ from zcrm_mock.engine import choosing, failures, items, json_criteria, records
 from zcrm_mock.engine.checks import load
 from zcrm_mock.engine.failures import Refused
 from zcrm_mock.engine.items import Item
+from zcrm_mock.engine.jobs import Job
 from zcrm_mock.engine.query import Sql, compile_tree
 from zcrm_mock.engine.schema import Module
 from zcrm_mock.engine.views import View
@@ -57,9 +58,17 @@ def change(
 
 
 def start(
-    org: Org, view: View, values: Item, criteria: Sequence[Any], user: User, *, over_write: bool
+    org: Org,
+    view: View,
+    values: Item,
+    criteria: Sequence[Any],
+    user: User,
+    *,
+    over_write: bool,
+    territory: Any = None,
 ) -> str:
-    """Schedule a change of what the view shows; answers the job's id."""
+    """Schedule a change of what the view shows, in a territory (`id`, `include_child`) only where one is
+    named; answers the job's id."""
     if any(job["payload"]["cvid"] == view.id for job in org.jobs.unfinished(KIND)):
         raise Refused(failures.already_scheduled())
     payload = {
@@ -68,6 +77,7 @@ def start(
         "values": values,
         "criteria": list(criteria),
         "over_write": over_write,
+        "territory": None if territory is None else dict(items.table(territory)),
         "user": user.id,
     }
     shown = _shown(org, payload)
@@ -79,8 +89,9 @@ def start(
     return job_id
 
 
-def run(org: Org, payload: Any) -> Item:
+def run(org: Org, job: Job) -> Item:
     """Do the job: a record that refuses the change is counted and left as it is."""
+    payload = job["payload"]
     module = org.schema.modules[payload["module"]]
     user = org.people.get(payload["user"]) or org.people.primary
     counts = {"Failed_Count": 0, "Updated_Count": 0, "Not_Updated_Count": 0, "Total_Count": 0}
@@ -101,6 +112,10 @@ def _shown(org: Org, payload: Any) -> list[int]:
     parts: list[Sql] = [(choosing.visible("true" if view.converted else "false", "true"), ())]
     terms = [view.term(org, user), *(json_criteria.parse(c, module, org, user) for c in payload["criteria"])]
     parts += [compile_tree(term, module, org) for term in terms if term]
+    if payload["territory"] is not None:
+        place, deep = payload["territory"], payload["territory"].get("include_child") is True
+        territory_id = items.id_of(place.get("id")) or ""
+        parts.append(org.territories.within(module, territory_id, user, with_children=deep))
     chosen = choosing.all_of(*parts, order="k.id")
     if org.access.private:
         chosen = choosing.narrowed(chosen, org.access.seen(module, user))

@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from zcrm_mock.engine import mass_update, rendering, sharing
+from zcrm_mock.engine import bulk, mass_update, rendering, sharing
 from zcrm_mock.engine.access import Access
 from zcrm_mock.engine.automation.running import Automation
 from zcrm_mock.engine.channels import Channels
 from zcrm_mock.engine.checks import load
 from zcrm_mock.engine.clock import Clock
 from zcrm_mock.engine.datatypes import Rules
-from zcrm_mock.engine.jobs import Jobs
+from zcrm_mock.engine.jobs import Jobs, Kind
 from zcrm_mock.engine.module_changes import ModuleChanges
 from zcrm_mock.engine.org_file import OrgSpec
 from zcrm_mock.engine.people import People, User
@@ -28,6 +28,12 @@ from zcrm_mock.engine.store import Snapshot, Store
 from zcrm_mock.engine.switches import Switches
 from zcrm_mock.engine.territories import Territories
 from zcrm_mock.engine.views import View, views_of
+
+JOB_KINDS = {
+    mass_update.KIND: Kind(mass_update.run),
+    sharing.KIND: Kind(sharing.run),
+    **bulk.JOB_KINDS,
+}
 
 
 class Org:
@@ -55,8 +61,8 @@ class Org:
         self.access = Access(self)
         self.channels = Channels(self)
         self.jobs = Jobs(self)
-        self.jobs.kind(mass_update.KIND, mass_update.run)
-        self.jobs.kind(sharing.KIND, sharing.run)
+        for name, kind in JOB_KINDS.items():
+            self.jobs.kind(name, kind)
         self.created_at = int(self.clock.timestamp())
         self.created = self.time_text(self.created_at)
         self.territories = Territories(self)

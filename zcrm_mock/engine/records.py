@@ -244,7 +244,7 @@ def upsert(org: Org, module: Module, sent: Any, check_fields: Sequence[str], use
     if sent.get("id") is not None:
         return update(org, module, sent["id"], sent, user)
     for name in _duplicate_fields(module, check_fields):
-        existing = _holder(org, module, name, sent.get(name))
+        existing = holder(org, module, name, sent.get(name))
         if existing is not None:
             written = update(org, module, existing, sent, user)
             return Written(written.record, "update", name)
@@ -260,7 +260,8 @@ def _duplicate_fields(module: Module, asked: Sequence[str]) -> Iterable[str]:
     return dict.fromkeys([*wanted, *unique])
 
 
-def _holder(org: Org, module: Module, name: str, value: Any) -> str | None:
+def holder(org: Org, module: Module, name: str, value: Any) -> str | None:
+    """The id of the first record, converted ones aside, whose field is `value`; None where it is empty."""
     field = module.fields[name]
     if value in (None, "") or field.type.key is None:
         return None

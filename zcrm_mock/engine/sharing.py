@@ -13,6 +13,7 @@ from zcrm_mock.engine.permissions import right_to
 from zcrm_mock.engine.schema import HANGING, Module
 
 if TYPE_CHECKING:
+    from zcrm_mock.engine.jobs import Job
     from zcrm_mock.engine.org import Org
     from zcrm_mock.engine.people import User
     from zcrm_mock.engine.shelf import Link
@@ -155,8 +156,9 @@ def _check_user(
         raise Refused(access_failures.already_visible())
 
 
-def run(org: Org, payload: Any) -> Item:
+def run(org: Org, job: Job) -> Item:
     """What a sharing does once its time has come; a record that is gone has no shares."""
+    payload = job["payload"]
     record_id, shelf = int(payload["record"]), org.store.shelf
     shares = payload["shares"] if org.store.module_of(record_id) else []
     for asked in shares:

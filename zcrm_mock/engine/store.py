@@ -221,6 +221,12 @@ class Store:
         self, module: Module, selection: Selection, limit: int, offset: int = 0
     ) -> list[tuple[bytes | None, ...]]:
         """The JSON of the selected records, each with that of what `joined` leads to, None for nothing."""
+        return list(self.each_joined(module, selection, limit, offset))
+
+    def each_joined(
+        self, module: Module, selection: Selection, limit: int, offset: int = 0
+    ) -> Iterator[tuple[bytes | None, ...]]:
+        """As `select_joined`, one row after the other; nothing may be written meanwhile."""
         joined, table = selection.joined, self._tables[module.api_name]
         ids = "".join(f", {j.alias}.id AS {j.alias}" for j in joined)
         docs = "".join(f", (SELECT doc FROM record WHERE id = p.{j.alias})" for j in joined)  # noqa: S608
@@ -231,7 +237,7 @@ class Store:
             "CROSS JOIN record AS r ON r.id = p.id"
         )
         bound = [value for j in joined for value in j.values]
-        return self._db.execute(sql, (*bound, *selection.values, limit, offset)).fetchall()
+        yield from self._db.execute(sql, (*bound, *selection.values, limit, offset))
 
     # --- the search index ------------------------------------------------------------------------
 

@@ -56,6 +56,9 @@ class Switches:
     line_items_left_out: Literal["stay", "go"] = "stay"
     """Line items that an update does not name. `stay`: `delete` drops one (recalled). `go`: as rows do."""
 
+    bulk_write_rows: int = 25_000
+    """The most rows of a bulk write's file. 25000: docs v7 bulk-write limitations."""
+
     unknown_stage: Literal["refuse", "accept"] = "refuse"
     """A deal stage outside the picklist. `refuse`: records.md 3.6. Other picklists take any text (wild 5)."""
 

@@ -48,6 +48,12 @@ class Column:
         """As queries spell it: `Account_Name.Parent_Account.Phone`."""
         return ".".join(step.api_name for step in (*self.via, self.field))
 
+    @property
+    def relations(self) -> set[tuple[str, ...]]:
+        """The lookups on the way, users aside, each by its own path."""
+        path = tuple(step.api_name for step in self.via)
+        return {path[: at + 1] for at, step in enumerate(self.via) if step.data_type == "lookup"}
+
 
 @dataclass(frozen=True, slots=True)
 class Condition:

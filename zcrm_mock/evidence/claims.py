@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Literal
 
 from zcrm_mock.api.operations import operations
-from zcrm_mock.engine import switches
+from zcrm_mock.engine import bulk_failures, switches
 
 Strength = Literal["live", "recorded", "official SDK", "documented", "inferred"]
 STRENGTHS: tuple[Strength, ...] = ("live", "recorded", "official SDK", "documented", "inferred")
@@ -111,7 +111,7 @@ class FailureRule:
 
 @cache
 def failure_rules() -> tuple[FailureRule, ...]:
-    """Every function of the engine's `*failures.py` that makes a Failure, private ones aside."""
+    """Every public function of the engine's `*failures.py` that makes a Failure, and the table's rows."""
     engine = Path(__file__).parents[1] / "engine"
     made: list[FailureRule] = []
     for file in sorted(engine.rglob("*failures.py")):
@@ -123,6 +123,18 @@ def failure_rules() -> tuple[FailureRule, ...]:
             if isinstance(node.returns, ast.Name) and node.returns.id == "Failure":
                 rules[node.name] = _failure_rule(node, rules)
         made += [rule for name, rule in rules.items() if not name.startswith("_")]
+    return (*made, *table_rules())
+
+
+@cache
+def table_rules() -> tuple[FailureRule, ...]:
+    """The rows of the table of bulk jobs' failures."""
+    made = []
+    for code, (message, _) in bulk_failures.TABLE.items():
+        parts = [re.escape(part) for part in re.split("%[sd]", message)]
+        pattern = re.compile(".*".join(parts), re.DOTALL)
+        doc = f"{message} Source: {bulk_failures.SOURCE}"
+        made.append(FailureRule(f"bulk_{code.lower()}", doc, code, pattern, len(parts) == 1, None))
     return tuple(made)
 
 

@@ -105,6 +105,7 @@ SHOWS: dict[str, Shows] = {
     "line_items_left_out": lambda c: (
         _is(c, "records.update", "records.update_one") and b'"Product_Details"' in c.request.body
     ),
+    "bulk_write_rows": lambda c: _is(c, "bulk.write.get") and b'"LIMIT_EXCEEDED"' in c.response.body,
     "unknown_stage": lambda c: c.module == "Deals" and b'"api_name":"Stage"' in c.response.body,
     "closing_date_mandatory": lambda c: c.module == "Deals" and _is(c, "records.create", "records.upsert"),
     "per_page_over_limit": lambda c: _number(c, "per_page") > 200,

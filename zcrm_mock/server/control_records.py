@@ -11,7 +11,17 @@ from fastapi import APIRouter, HTTPException, Response
 
 from zcrm_mock._version import __version__
 from zcrm_mock.api.operations import operations
-from zcrm_mock.server.models import About, Email, Health, Json, LoggedCall, Seed, SentCallback, SnapshotId
+from zcrm_mock.server.models import (
+    About,
+    Email,
+    FailingJobs,
+    Health,
+    Json,
+    LoggedCall,
+    Seed,
+    SentCallback,
+    SnapshotId,
+)
 
 if TYPE_CHECKING:
     from zcrm_mock.api.app import FakeCRM
@@ -98,6 +108,11 @@ def _data_routes(router: APIRouter, crm: FakeCRM) -> None:
         """Put an e-mail on a record, for `/{module}/{record_id}/Emails`; answered as kept."""
         known(crm, asked.module)
         return _json(crm.email(**asked.model_dump(exclude_none=True)), 201)
+
+    @router.post("/jobs/fail", status_code=204)
+    def fail_jobs(asked: FailingJobs | None = None) -> None:
+        """The next bulk jobs end badly: bulk reads as FAILURE, bulk writes as FAILED."""
+        crm.fail_jobs((asked or FailingJobs()).count)
 
     @router.post("/reset", status_code=204)
     def reset() -> None:

@@ -88,6 +88,12 @@ class LoggedCall(BaseModel):
     evidence: list[dict[str, str]] = Field(default=[], description="Claims behind the answer, if asked for")
 
 
+class FailingJobs(Asked):
+    """How many."""
+
+    count: Annotated[int, Field(ge=0, le=1000)] = 1
+
+
 class SentCallback(BaseModel):
     """One callback, and what became of it."""
 

@@ -19,8 +19,6 @@ def start(call: Call) -> Response:
     module, body = call.module, params.json_body(call.request)
     if module.members:
         raise Refused(failures.module_not_supported())
-    if body.get("territory") is not None:
-        raise Refused(failures.not_imitated(f"{call.operation.id} by territory", call.operation.doc))
     values = mass_update.values_of(params.elements(body, limit=1)[0], module)
     over_write = body.get("over_write") is True
     ids, cvid = body.get("ids"), items.id_of(body.get("cvid"))
@@ -46,7 +44,9 @@ def start(call: Call) -> Response:
     criteria = body.get("criteria") or []
     if not isinstance(criteria, list):
         criteria = [criteria]
-    job_id = mass_update.start(call.org, view, values, criteria, call.user, over_write=over_write)
+    job_id = mass_update.start(
+        call.org, view, values, criteria, call.user, over_write=over_write, territory=body.get("territory")
+    )
     return json_response({"data": [success({"job_id": job_id}, SCHEDULED).json]})
 
 

@@ -7,10 +7,9 @@ from urllib.parse import parse_qsl
 from zcrm_mock.api import multipart
 from zcrm_mock.api.call import Call
 from zcrm_mock.api.envelope import json_response
-from zcrm_mock.api.http import Request, Response, clean
+from zcrm_mock.api.http import Request, Response
 from zcrm_mock.api.oauth import TOO_MANY
 from zcrm_mock.engine.failures import Refused
-from zcrm_mock.hosts import is_zoho_host
 
 NOT_APPROVED = (
     b"<!doctype html><title>Error</title><p>Invalid client, scope, response type or redirect URI.</p>"
@@ -30,7 +29,8 @@ def authorize(call: Call) -> Response:
 
 def token(call: Call) -> Response:
     """`POST /oauth/v2/token`: a code or a refresh token becomes an access token. Source: docs v2."""
-    answer = call.oauth.grant(_sent(call.request), _api_domain(call))
+    api_domain = call.address(f"https://www.zohoapis.{call.oauth.data_center}")
+    answer = call.oauth.grant(_sent(call.request), api_domain)
     too_many = answer.get("error") == TOO_MANY["error"]
     return json_response(answer, call.org.switches.oauth_too_many_status if too_many else 200)
 
@@ -65,11 +65,3 @@ def _sent(request: Request) -> dict[str, str]:
             return request.params
     body = request.body.decode("utf-8", "replace")  # whatever else was sent is ignored
     return request.params | dict(parse_qsl(body, keep_blank_values=True))
-
-
-def _api_domain(call: Call) -> str:
-    """Where to call with the token: Zoho's own host of the data center, or the fake's own address."""
-    host = call.request.headers.get("host") or call.request.host
-    if is_zoho_host(call.request.host):
-        return f"https://www.zohoapis.{call.oauth.data_center}"
-    return f"http://{clean(host)}"

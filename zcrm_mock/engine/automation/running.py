@@ -15,6 +15,7 @@ from zcrm_mock.engine.automation.declared import RULE_KINDS, read_rules
 from zcrm_mock.engine.automation.rules import KINDS, Event, Json, Rule
 from zcrm_mock.engine.declared import Declared
 from zcrm_mock.engine.failures import Refused
+from zcrm_mock.engine.jobs import Kind
 from zcrm_mock.engine.rendering import APPROVED, REJECTED
 from zcrm_mock.engine.schema import OrgError
 
@@ -55,7 +56,7 @@ class Automation:
         """What rules call, by name."""
         self._rules: dict[str, tuple[Rule, ...]] = {}
         self._asked = frozenset[str](KINDS)
-        org.jobs.kind(blueprints.JOB, transitions.run_automatic)
+        org.jobs.kind(blueprints.JOB, Kind(transitions.run_automatic))
         self.reload()
 
     # --- what is declared ------------------------------------------------------------------------

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from zcrm_mock.engine.automation.blueprints import Part
+    from zcrm_mock.engine.jobs import Job
     from zcrm_mock.engine.org import Org
     from zcrm_mock.engine.people import User
     from zcrm_mock.engine.schema import Module
@@ -71,11 +72,12 @@ def percent_saved(found: InProcess, transition: Transition) -> float:
     return 100 * done / len(transition.parts) if done else 0
 
 
-def run_automatic(org: Org, payload: Any) -> None:
+def run_automatic(org: Org, job: Job) -> None:
     """The job of an automatic transition: done if the record is still in that state since then.
 
     Its criteria are looked at when the time has come; what could not be done then is left out (inferred).
     """
+    payload = job["payload"]
     module, user = org.schema.modules[payload["module"]], org.people.primary
     found = find(org, module, payload["record_id"])
     if found is None or found.since != payload["since"]:
