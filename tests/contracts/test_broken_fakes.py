@@ -144,7 +144,7 @@ BROKEN: list[tuple[str, Any, str, Broken, str]] = [
     (
         "upsert minds case",
         records,
-        "_holder",
+        "holder",
         minds_the_case_of_duplicates,
         "records.upsert-finds-the-duplicate",
     ),
