@@ -131,6 +131,12 @@ def going_on(module: Module, start: int | None, end: int | None, zone: ZoneInfo)
     return " OR ".join(f"({sql})" for sql, _ in parts), tuple(value for _, bound in parts for value in bound)
 
 
+def over(now: float) -> Sql:
+    """The activities that are over: completed tasks, events that ended, calls that began (inferred)."""
+    done = ("Status", "= 'completed'"), ("End_DateTime", "<= ?"), ("Call_Start_Time", "<= ?")
+    return f"({' OR '.join(f'coalesce({column(name)} {test}, 0)' for name, test in done)})", (now, now)
+
+
 def date_in(zone: ZoneInfo, moment: int) -> str:
     """The day of a moment (epoch seconds), as dates are compared."""
     try:

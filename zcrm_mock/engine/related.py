@@ -115,10 +115,12 @@ def find(org: Org, module: Module, name: str) -> RelatedList:
 
 def module_of(org: Org, one: RelatedList) -> Module:
     """The module whose records a list holds."""
-    return org.schema.modules[one.module or ""]
+    module = org.schema.find(one.module or "")
+    assert module is not None, one
+    return module
 
 
-def records_in(one: RelatedList, owner_id: int) -> Sql:
+def records_in(org: Org, one: RelatedList, owner_id: int) -> Sql:
     """SQL of the records in a record's list; converted and unapproved ones are not shown (inferred)."""
     if one.link:
         sql, values = choosing.linked(one.link, owner_id, "source" if _leads(one) else "target")
@@ -126,6 +128,9 @@ def records_in(one: RelatedList, owner_id: int) -> Sql:
         sql, values = choosing.with_row(one.rows, owner_id)
     else:
         sql, values = choosing.pointing(one.lookup, owner_id)
+    if one.state:
+        over, times = choosing.over(org.clock.timestamp())
+        sql, values = f"{sql} AND {'NOT ' if one.state == 'open' else ''}{over}", (*values, *times)
     return f"{sql} AND {choosing.visible('false', 'true')}", values
 
 

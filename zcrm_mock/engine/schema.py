@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 from zcrm_mock.engine.datatypes import DATA_TYPES, TAGS, DataType, Key
 
@@ -116,6 +116,8 @@ class RelatedList:
     """A subform of `module`, a dot, and what in a row is the owner's id."""
     link: str = ""
     """The kind of the links that join both; the module that it begins with is their source."""
+    state: Literal["open", "closed"] | None = None
+    """Of activities: only what is yet to be done, or only what is over."""
     in_api: bool = True
     type: str = "default"
     owner: str = ""

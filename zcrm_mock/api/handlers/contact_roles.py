@@ -113,7 +113,7 @@ def _contacts(call: Call, *parts: Sql) -> Response:
     deal = _number(call, "Deals", "deal_id")
     if not deal:
         return empty()
-    where = related.records_in(contact_roles.of_deals(call.org), deal)
+    where = related.records_in(call.org, contact_roles.of_deals(call.org), deal)
     role = partial(contact_roles.shown, call.org, deal)
     return record_handlers.answer(call, call.org.schema.modules["Contacts"], where, *parts, more=role)
 

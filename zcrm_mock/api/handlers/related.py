@@ -79,7 +79,7 @@ def _shown(call: Call, *parts: Sql) -> Response:
     if owner is None:
         return empty()
     more = partial(related.saying, call.org, one, owner) if one.link else None
-    where = related.records_in(one, owner)
+    where = related.records_in(call.org, one, owner)
     return record_handlers.answer(call, module, where, *parts, order=_order(call, module), more=more)
 
 
