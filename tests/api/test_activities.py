@@ -365,3 +365,19 @@ def test_a_window_that_is_no_time_is_refused_and_elsewhere_it_is_ignored(api, th
 def test_a_window_may_reach_the_ends_of_time(api, three, moment):
     for name in ("startDateTime", "endDateTime"):
         assert api.get("Activities", **{name: moment}).status in (200, 204)
+
+
+def test_an_own_field_that_is_called_like_zohos_of_another_activity_hides_nothing():
+    own = {"Tasks": {"Call_Start_Time": {}}, "Calls": {"Status": {"data_type": "date"}}}
+    api = Api(FakeCRM({"modules": {name: {"fields": fields} for name, fields in own.items()}}, at=NOW))
+    lead = api.create("Leads", Last_Name="Burns")
+    done = api.create(
+        "Tasks", Subject="Ask", Status="Completed", What_Id={"id": lead}, **{"$se_module": "Leads"}
+    )
+    assert [one["id"] for one in api.get(f"Leads/{lead}/Activities_History").data] == [done]
+    assert api.get(f"Leads/{lead}/Activities").status == 204
+    kinds = {
+        one["api_name"]: one["data_type"]
+        for one in api.get("settings/fields", module="Activities").json["fields"]
+    }
+    assert (kinds["Status"], kinds["Call_Start_Time"]) == ("picklist", "datetime")

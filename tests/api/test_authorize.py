@@ -28,7 +28,7 @@ def sent_back(answer):
 
 def exchange(api, code, **more):
     sent = {"grant_type": "authorization_code", "client_id": "1000.APP", "client_secret": "s", "code": code}
-    return Api(api.crm, token=None).call("POST", "/oauth/v2/token", **sent, **more).json
+    return Api(api.crm, token=None).call("POST", "/oauth/v2/token", **(sent | more)).json
 
 
 def test_the_browser_is_sent_back_with_a_code_that_works(api):
@@ -73,3 +73,22 @@ def test_a_strict_fake_knows_its_clients_and_where_they_live():
     token = exchange(api, code, redirect_uri=ASKED["redirect_uri"])["access_token"]
     assert Api(crm, token=token).get("Leads").status == 204
     assert Api(crm, token=token).get("settings/fields", module="Leads").status == 401
+
+
+def test_a_code_of_the_page_is_good_for_two_minutes(api):
+    code, late = (sent_back(page(api))["code"] for _ in range(2))
+    api.crm.clock.advance(seconds=119)
+    assert "access_token" in exchange(api, code)
+    api.crm.clock.advance(seconds=1)
+    assert exchange(api, late) == {"error": "invalid_code"}
+
+
+def test_a_code_is_for_who_asked_for_it_where_they_asked_for_it():
+    crm = FakeCRM(auth="strict")
+    for name in ("1000.APP", "1000.OTHER"):
+        crm.oauth.add_client(name, "s")
+    api, back = Api(crm), ASKED["redirect_uri"]
+    code = sent_back(page(api))["code"]
+    assert exchange(api, code, client_id="1000.OTHER", redirect_uri=back) == {"error": "invalid_code"}
+    assert exchange(api, code) == {"error": "invalid_redirect_uri"}
+    assert "access_token" in exchange(api, code, redirect_uri=back)

@@ -82,6 +82,14 @@ def test_labels_change_and_show_everywhere(api, by_id):
     assert api.create("Leads", Last_Name="Burns")
 
 
+def test_activities_show_all_three_before_and_after_a_change(api):
+    task = api.create("Tasks", Subject="Ask")
+    changed(api, "Leads", plural_label="Prospects")
+    assert [one["id"] for one in api.get("Activities").data] == [task]
+    changed(api, "Activities", plural_label="To Do")
+    assert module(api, "Activities")["plural_label"] == "To Do"
+
+
 def test_one_org_changes_and_its_twins_do_not(api):
     twin = Api(FakeCRM(ORG, at=NOW))
     changed(api, "Machines", plural_label="Robots", api_name="Robots")

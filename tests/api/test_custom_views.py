@@ -205,3 +205,84 @@ def test_custom_modules_have_views_too():
         "All Machines", "My Machines", "Recently Created Machines", "Recently Modified Machines", "Old",
     ]  # fmt: skip
     assert listed(Api(crm), "Old", "Machines", "Name") == ["old"]
+
+
+# --- sorted otherwise ------------------------------------------------------------------------------
+
+
+def update(api, name, *sent, module="Leads"):
+    path = f"settings/custom_views/{views(api, module)[name]['id']}"
+    return api.call("PUT", path, {"custom_views": list(sent)}, module=module)
+
+
+@pytest.mark.parametrize("sort_by", ["City", {"api_name": "City"}, {"api_name": "City", "id": "1"}, "the id"])
+def test_a_view_is_sorted_by_another_field(api, sort_by):
+    if sort_by == "the id":
+        sort_by = {"id": api.crm.org.schema.modules["Leads"].fields["City"].id}
+    for name, city in (("A", "Oslo"), ("B", "Bergen")):
+        api.create("Leads", Last_Name=name, City=city)
+    answer = update(api, "All Leads", {"sort_by": sort_by, "sort_order": "asc"})
+    view = views(api)["All Leads"]
+    assert (answer.status, answer.json["custom_views"]) == (200, [
+        {"code": "SUCCESS", "details": {"id": view["id"]}, "message": "custom view updated successfully",
+         "status": "success"},
+    ])  # fmt: skip
+    assert (view["sort_by"], view["sort_order"]) == ("City", "asc")
+    assert api.get("settings/modules/Leads").json["modules"][0]["custom_view"] == view
+    assert listed(api, "All Leads") == ["B", "A"]
+
+
+def test_what_is_not_sent_stays(api):
+    update(api, "Rich", {"sort_order": "asc"})
+    assert (views(api)["Rich"]["sort_by"], views(api)["Rich"]["sort_order"]) == ("Annual_Revenue", "asc")
+    update(api, "Rich", {"sort_by": None})
+    assert (views(api)["Rich"]["sort_by"], views(api)["Rich"]["sort_order"]) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("sent", "details"),
+    [
+        ({"sort_by": "Nothing"}, {"api_name": "sort_by"}),
+        ({"sort_by": "$approved"}, {"api_name": "sort_by"}),
+        ({"sort_by": 7}, {"api_name": "sort_by"}),
+        ({"sort_by": {"id": []}}, {"api_name": "sort_by"}),
+        ({"sort_order": "up"}, {"api_name": "sort_order"}),
+        ({"sort_order": ["asc"]}, {"api_name": "sort_order"}),
+        (7, {"expected_data_type": "jsonobject"}),
+    ],
+)
+def test_a_view_that_cannot_be_sorted_so_stays_as_it_is(api, sent, details):
+    before = views(api)
+    answer = update(api, "Hot", sent)
+    [slot] = answer.json["custom_views"]
+    assert (answer.status, slot["code"]) == (200, "INVALID_DATA")
+    assert details.items() <= slot["details"].items()
+    assert views(api) == before
+
+
+def test_another_modules_view_is_not_updated(api):
+    path = f"settings/custom_views/{views(api)['Hot']['id']}"
+    answer = api.call("PUT", path, {"custom_views": [{"sort_order": "asc"}]}, module="Deals")
+    assert answer.json["custom_views"][0]["message"] == "the id given seems to be invalid"
+
+
+@pytest.mark.parametrize("back", ["restore", "reset"])
+def test_snapshots_carry_how_views_are_sorted(api, back):
+    before, told = api.crm.snapshot(), views(api)
+    update(api, "Hot", {"sort_by": "City", "sort_order": "desc"})
+    after = api.crm.snapshot()
+    if back == "restore":
+        api.crm.restore(before)
+    else:
+        api.crm.reset()
+    assert views(api) == told
+    api.crm.restore(after)
+    assert views(api)["Hot"]["sort_by"] == "City"
+
+
+def test_a_database_file_keeps_how_views_are_sorted(tmp_path):
+    for sorted_by in ("Last_Name", "City"):
+        crm = FakeCRM({"modules": {"Leads": {"views": VIEWS}}}, at=NOW, db=tmp_path / "crm.db")
+        assert views(Api(crm))["Hot"]["sort_by"] == sorted_by
+        update(Api(crm), "Hot", {"sort_by": "City"})
+        crm.close()

@@ -588,3 +588,9 @@ class LinksAgree(RuleBasedStateMachine):
 
 LinksAgree.TestCase.settings = settings(max_examples=25, stateful_step_count=20, deadline=None)
 TestLinksAgree = LinksAgree.TestCase
+
+
+def test_activities_themselves_have_no_related_lists(api):
+    task = api.create("Tasks", Subject="Ask")
+    assert api.get("settings/related_lists", module="Activities").status == 204
+    assert api.get(f"Activities/{task}/Products").code == "INVALID_DATA"

@@ -244,7 +244,7 @@ def test_an_org_that_cannot_be_is_refused_with_its_place(declared, message):
         ("X", {"data_type": "integer", "default": "5"}, "X.default: the field itself refuses this value"),
         ("X", {"data_type": "userlookup", "default": "5"}, "takes no default"),
         ("9X", {}, "an API name is letters"),
-        ("id", {}, "Zoho's own"),
+        ("id", {"unique": True}, "id.unique: this field is Zoho's own"),
         ("Company", {"data_type": "integer"}, "a standard field keeps its data_type, here 'text'"),
     ],
 )

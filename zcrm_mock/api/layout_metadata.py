@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from zcrm_mock.api.metadata import Json, fields_json, layout_reference, on_layout, profiles
-from zcrm_mock.engine.schema import Field, Layout, Module, Schema
+from zcrm_mock.engine.schema import Field, Layout, Module, Schema, Section
 
 if TYPE_CHECKING:
     from zcrm_mock.engine.org import Org
@@ -34,21 +34,31 @@ def layout_json(layout: Layout, module: Module, org: Org) -> Json:
         "created_by": None,
         "sections": _sections(layout, module, org),
         "status": 0,
+        **layout.told,
     }
 
 
 def _sections(layout: Layout, module: Module, org: Org) -> list[Json]:
     """One section of ordinary fields, and one for each subform."""
+    if layout.sections:
+        told = enumerate(layout.sections, start=1)
+        return [_declared_section(section, number, layout, module, org) for number, section in told]
     shown = [module.fields[name] for name in layout.fields if on_layout(module.fields[name])]
     groups = [(f"{module.singular_label} Information", [f for f in shown if f.data_type != "subform"])]
     groups += [(f.label, [f]) for f in shown if f.data_type == "subform"]
     return [
-        _section(name, number, fields, module, org) for number, (name, fields) in enumerate(groups, start=1)
+        _section(name, number, fields, layout, module, org)
+        for number, (name, fields) in enumerate(groups, start=1)
     ]
 
 
-def _section(name: str, number: int, fields: list[Field], module: Module, org: Org) -> Json:
-    rows = fields[0].data_type == "subform"
+def _declared_section(section: Section, number: int, layout: Layout, module: Module, org: Org) -> Json:
+    fields = [module.fields[name] for name in section.fields]
+    return _section(section.name, number, fields, layout, module, org) | section.told
+
+
+def _section(name: str, number: int, fields: list[Field], layout: Layout, module: Module, org: Org) -> Json:
+    rows = bool(fields) and fields[0].data_type == "subform"
     return {
         "display_label": name,
         "sequence_number": number,
@@ -59,16 +69,16 @@ def _section(name: str, number: int, fields: list[Field], module: Module, org: O
         "name": name,
         "generated_type": "custom" if rows and fields[0].custom else "system",
         "fields": [
-            _in_layout(field, json)
+            _in_layout(field, json, layout)
             for field, json in zip(fields, fields_json(fields, module, org), strict=True)
         ],
         "properties": {"reorder_rows": True, "tooltip": None, "maximum_rows": MAX_ROWS} if rows else None,
     }
 
 
-def _in_layout(field: Field, json: Mapping[str, Any]) -> Json:
+def _in_layout(field: Field, json: Mapping[str, Any], layout: Layout) -> Json:
     """What a layout adds to a field: whether it demands it there. Source: platform.md 13 (recalled)."""
-    required = field.system_mandatory or field.layout_mandatory
+    required = field.api_name in layout.required
     return {"required": required, "validation_rule": None, "default_value": field.default, **json}
 
 
@@ -84,7 +94,7 @@ def _convert_mapping(schema: Schema) -> Json:
                     "api_name": f.api_name,
                     "field_label": f.label,
                     "id": f.id,
-                    "required": f.system_mandatory or f.layout_mandatory,
+                    "required": f.api_name in module.layouts[0].required,
                 }
                 for f in asked
             ]

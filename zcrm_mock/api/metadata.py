@@ -16,6 +16,7 @@ from zcrm_mock.engine.schema import HANGING, Field, Module, Schema
 
 if TYPE_CHECKING:
     from zcrm_mock.engine.org import Org
+    from zcrm_mock.engine.views import View
 
 Json = dict[str, Any]
 
@@ -68,10 +69,13 @@ def module_json(module: Module, org: Org, *, whole: bool = False) -> Json:
         "business_card_field_limit": 5,
         "parent_module": {},
     }
-    return json | _rest_of_module(module) if whole else json
+    rest = _rest_of_module(module, org)
+    if whole:
+        return json | rest | module.told
+    return json | {key: value for key, value in module.told.items() if key not in rest}
 
 
-def _rest_of_module(module: Module) -> Json:
+def _rest_of_module(module: Module, org: Org) -> Json:
     shown = _first_fields(module)
     return {
         "name": module.module_name,
@@ -82,7 +86,7 @@ def _rest_of_module(module: Module) -> Json:
         "search_layout_fields": shown,
         "display_field": module.display_field,
         "kanban_view_supported": module.api_name not in HANGING,
-        "custom_view": _all_records_view(module, shown),
+        "custom_view": next((view_json(view) for view in org.views[module.api_name]), None),
         "territory": None,
     }
 
@@ -94,28 +98,30 @@ def _first_fields(module: Module) -> list[str]:
     return list(dict.fromkeys(f.api_name for f in (title, *likely)))[:_FIRST_IN_LISTS]
 
 
-def _all_records_view(module: Module, shown: list[str]) -> Json:
-    """The view that shows all records. Source: docs v2 custom-view-meta; it goes by the layout's id here."""
+def view_json(view: View) -> Json:
+    """A view as metadata tells it; what Zoho's own ones show is not told (inferred from the samples)."""
+    own = view.system_name is None
     return {
-        "display_value": f"All {module.plural_label}",
-        "shared_type": None,
-        "criteria": None,
-        "system_name": "ALLVIEWS",
+        "display_value": view.name,
+        "shared_type": "private" if own else None,
+        "criteria": view.criteria if own else None,
+        "system_name": view.system_name,
         "shared_details": None,
-        "sort_by": None,
-        "offline": True,
-        "default": True,
-        "system_defined": True,
-        "name": f"All {module.plural_label}",
-        "id": module.layouts[0].id,
-        "category": "public_views",
-        "fields": shown,
+        "sort_by": view.sort_by,
+        "offline": not own,
+        "default": view.system_name == "ALLVIEWS",
+        "system_defined": not own,
+        "name": view.name,
+        "id": view.id,
+        "category": "created_by_me" if own else "public_views",
+        "fields": list(view.fields),
         "favorite": None,
-        "sort_order": None,
-    }
+        "sort_order": view.sort_order,
+    } | view.told
 
 
 def profiles(org: Org, **first: Any) -> list[Json]:
+    """The org's profiles, all of which see everything."""
     return [{**first, "name": profile.name, "id": profile.id} for profile in org.spec.profiles]
 
 
@@ -126,7 +132,7 @@ def subform_of(schema: Schema, name: str) -> tuple[Module, Field] | None:
     """The subform called `name`, in any case, and its module: SDKs ask for its fields as for a module's."""
     for module in schema.modules.values():
         for field in module.fields.values():
-            if field.rows and field.api_name.casefold() == name.casefold():
+            if field.rows and (field.rows_module or field.api_name).casefold() == name.casefold():
                 return module, field
     return None
 
@@ -188,7 +194,9 @@ def field_json(field: Field, module: Module, schema: Schema, position: int = 1) 
         "auto_number": dict(field.auto_number)
         or ({"prefix": None, "start_number": 1, "suffix": None} if field.data_type == "autonumber" else {}),
     }
-    return json | {"history_tracking": False} if field.data_type == "picklist" else json
+    if field.data_type == "picklist":
+        json["history_tracking"] = False
+    return json | field.told
 
 
 def _lookup(field: Field, module: Module, schema: Schema) -> Json:
@@ -211,7 +219,7 @@ def _subform(field: Field, module: Module) -> Json | None:
     # `module` is the name that SDKs ask for the rows' fields by.
     if field.data_type != "subform":
         return None
-    return {"module": field.api_name, "id": field.id, "layout": layout_reference(module)}
+    return {"module": field.rows_module or field.api_name, "id": field.id, "layout": layout_reference(module)}
 
 
 def layout_reference(module: Module) -> Json:
@@ -248,5 +256,5 @@ def _options(field: Field) -> list[Json]:
         for key in ("probability", "forecast_type", "forecast_category"):
             if getattr(option, key) is not None:
                 json[key] = getattr(option, key)
-        options.append(json)
+        options.append(json | option.told)
     return options

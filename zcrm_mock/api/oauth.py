@@ -22,8 +22,11 @@ if TYPE_CHECKING:
 
 Auth = Literal["lenient", "strict"]
 
-TOKEN_LIFE, CODE_LIFE = 3600, 600
-"""Seconds an access token and a Self Client's grant code live. Source: docs v2 token-validity."""
+TOKEN_LIFE, CODE_LIFE, PAGE_CODE_LIFE = 3600, 600, 120
+"""Seconds that an access token, a Self Client's grant code and one of the authorization page live.
+
+Source: docs v2 token-validity; the last is 2 minutes in v3's pages and 3 in v7's.
+"""
 
 REFRESH_WINDOW = 600
 TOO_MANY: dict[str, object] = {
@@ -68,8 +71,10 @@ class Grant:
     refresh_token: str | None = None
     offline: bool = True
     """Whether a refresh token comes along. Source: docs v2 auth-request, `access_type`."""
+    asked_by: tuple[str, str] | None = None
+    """The client and the redirect URI that the authorization page gave the code to."""
     reset_text: str = ""
-    open_to: dict[tuple[str, str | None], bool] = field(default_factory=dict)
+    open_to: dict[tuple[tuple[str, ...], str | None], bool] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +123,10 @@ class OAuth:
         self, scopes: Sequence[str] = EVERYTHING, *, user: str | None = None, offline: bool = True
     ) -> str:
         """A grant code as the API console's Self Client page makes one: good once, for ten minutes."""
-        ends = self.org.clock.timestamp() + CODE_LIFE
-        grant = Grant(self._user(user), tuple(scopes), ends, offline=offline)
+        return self._new_code(Grant(self._user(user), tuple(scopes), offline=offline), CODE_LIFE)
+
+    def _new_code(self, grant: Grant, seconds: float) -> str:
+        grant.ends = self.org.clock.timestamp() + seconds
         code = self._new_text()
         self._codes[code] = grant
         return code
@@ -161,14 +168,14 @@ class OAuth:
             raise Refused(failures.invalid_token())
         return grant
 
-    def authorize(self, grant: Grant, scopes: Sequence[str], scope_name: str | None) -> None:
+    def authorize(self, grant: Grant, scopes: tuple[str, ...], scope_name: str | None) -> None:
         """Whether any one of `scopes` is covered, `{module}` being `scope_name`. Lenient: always.
 
         Without a name the parts about a module are passed over: the body will tell which one it is.
         """
         if self.auth == "lenient" or not scopes:
             return
-        known = grant.open_to.get((scopes[0], scope_name))
+        known = grant.open_to.get((scopes, scope_name))
         if known is None:
             wanted = [
                 [
@@ -179,7 +186,7 @@ class OAuth:
                 for scope in scopes
             ]
             known = any(all(_covers(grant.scopes, part) for part in parts) for parts in wanted)
-            grant.open_to[scopes[0], scope_name] = known
+            grant.open_to[scopes, scope_name] = known
         if not known:
             raise Refused(failures.scope_mismatch())
 
@@ -200,7 +207,15 @@ class OAuth:
             return self._refreshed(sent.get("refresh_token", ""), api_domain)
         if app and app.redirect_uri and sent.get("redirect_uri") != app.redirect_uri:
             return {"error": "invalid_redirect_uri"}
-        return self._first(sent.get("code", ""), api_domain)
+        code = sent.get("code", "")
+        given = self._codes.get(code)
+        if given and given.asked_by and self.auth == "strict":
+            client, back = given.asked_by
+            if sent.get("client_id") != client:
+                return {"error": "invalid_code"}  # somebody else's (inferred)
+            if sent.get("redirect_uri") != back:
+                return {"error": "invalid_redirect_uri"}
+        return self._first(code, api_domain)
 
     def revoke(self, token: str) -> bool:
         """Kill a token; with a refresh token, all access tokens made from it. False: nobody knows it."""
@@ -241,9 +256,14 @@ class OAuth:
         right = scopes and asked.get("client_id") and asked.get("response_type") == "code"
         if not right or not _BACK.fullmatch(back) or (self.auth == "strict" and not known):
             return None
-        offline = asked.get("access_type", "online") == "offline"
+        grant = Grant(
+            self.org.people.primary,
+            tuple(scope.strip() for scope in scopes),
+            offline=asked.get("access_type", "online") == "offline",
+            asked_by=(asked["client_id"], back),
+        )
         told = {"state": asked["state"]} if "state" in asked else {}
-        told["code"] = self.new_code([scope.strip() for scope in scopes], offline=offline)
+        told["code"] = self._new_code(grant, PAGE_CODE_LIFE)
         location = {"com": "us", "com.au": "au"}.get(self.data_center, self.data_center)
         told |= {"location": location, "accounts-server": f"https://accounts.zoho.{self.data_center}"}
         return f"{back}{'&' if '?' in back else '?'}{urlencode(told)}"

@@ -19,6 +19,12 @@ REQUEST_ERRORS = {
 }
 """What any operation may refuse a whole request with, and what the refusal is called in the document."""
 
+WRAPPERS = (
+    "data", "users", "tags", "variables", "contact_roles", "taxes", "currencies", "base_currency", "modules",
+    "custom_views", "watch", "share", "blueprint",
+)  # fmt: skip
+"""Keys around the elements of a write and what became of them. Source: platform.md 3.3."""
+
 _TEXTS = {
     "Refused": "Refused: INVALID_DATA, INVALID_MODULE, MANDATORY_NOT_FOUND, INVALID_REQUEST_METHOD, …",
     "Unauthorized": "AUTHENTICATION_FAILURE, INVALID_TOKEN or OAUTH_SCOPE_MISMATCH",
@@ -54,7 +60,8 @@ _INTEGER: Json = {"type": "integer"}
 SCHEMAS: dict[str, Json] = {
     "Anything": {"type": "object", "description": "An object that is not described further"},
     "Failure": {
-        "description": "A whole request refused; the accounts host says `error` alone",
+        "description": "A whole request refused, or each of its elements under the key that it came under; "
+        "the accounts host says `error` alone, the host of uploads `ERROR_MESSAGE`",
         "anyOf": [
             _object(
                 {
@@ -66,6 +73,13 @@ SCHEMAS: dict[str, Json] = {
                 *("code", "details", "message", "status"),
             ),
             _object({"error": _TEXT}, "error"),
+            _object({"ERROR_MESSAGE": _TEXT, "ERROR_CODE": _INTEGER}, "ERROR_MESSAGE", "ERROR_CODE"),
+            {
+                "type": "object",
+                "properties": {key: {"type": ["array", "object"]} for key in WRAPPERS},
+                "minProperties": 1,
+                "additionalProperties": False,
+            },
         ],
     },
     "Slot": {

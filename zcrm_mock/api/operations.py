@@ -63,6 +63,7 @@ HANDLERS: dict[str, Handler] = {
     "settings.layouts.get": settings.layouts_get,
     "settings.custom_views.list": custom_views.list_views,
     "settings.custom_views.get": custom_views.get_view,
+    "settings.custom_views.update": custom_views.update,
     "settings.related_lists.list": related.list_lists,
     "settings.related_lists.get": related.get_list,
     "org.get": org.get_org,

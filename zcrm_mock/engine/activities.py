@@ -96,7 +96,7 @@ def _known(org: Org, kind: str, sent: Any) -> tuple[str, str | None, str | None]
     if found is None:
         return None
     record = orjson.loads(found[0])
-    return text, record["Full_Name"], record["Email"]
+    return text, record["Full_Name"], record.get("Email")
 
 
 # --- what follows ----------------------------------------------------------------------------------
@@ -128,17 +128,19 @@ def settle(org: Org, module: Module, record: Values) -> None:
 
 
 def union_of(modules: Mapping[str, Module]) -> Module:
-    """`Activities`: the fields that the three have, as far as they agree on their type.
+    """`Activities`: the fields that the three have, as far as they agree on their type; where an org's own
+    field is called like Zoho's of another of them, Zoho's is shown.
 
     It demands nothing, since nothing is written to it. Source: docs v3 change-log; its fields are inferred.
     """
     fields: dict[str, Field] = {}
     differ: set[str] = set()
-    for name in ACTIVITIES:
-        for field in modules[name].fields.values():
-            known = fields.setdefault(field.api_name, replace(field, system_mandatory=False, unique=False))
-            if known.data_type != field.data_type:
-                differ.add(field.api_name)
+    found = (field for name in ACTIVITIES for field in modules[name].fields.values())
+    for field in sorted(found, key=lambda field: field.custom):
+        own = replace(field, system_mandatory=False, unique=False, id="")
+        known = fields.setdefault(field.api_name, own)
+        if known.data_type != field.data_type and known.custom == field.custom:
+            differ.add(field.api_name)
     options = tuple(PickListValue(name, name) for name in ACTIVITIES)
     kind = Field(
         api_name=TYPE, data_type="picklist", json_type="string", label="Activity Type", length=120,

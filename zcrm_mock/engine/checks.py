@@ -54,14 +54,18 @@ def check(org: Org, module: Module, sent: Any, current: Mapping[str, Any] | None
         _look_up(org, module.fields[name], values, sent)
     _check_sense(org, module, values, current or {})
     _check_unique(org, module, values, current)
+    if values.get("Layout"):
+        values["$layout_id"] = {"display_label": values["Layout"]["name"], **values["Layout"]}
     if not org.switches.layout_key:
-        values.pop("Layout", None)  # a layout that is named counts, but does not show
+        values.pop("Layout", None)  # a layout that is named counts, but shows in `$layout_id` only
     return values
 
 
 def _check_mandatory(module: Module, sent: Mapping[str, Any], new: bool) -> None:
-    # Layout-mandatory fields count only where the record names its layout (docs v7 insert).
-    fields = module.mandatory_in_layout if sent.get("Layout") else module.mandatory
+    # What a layout demands counts only where the record names it (docs v7 insert).
+    fields = module.mandatory
+    if sent.get("Layout"):
+        fields = module.mandatory_in_layout.get(_layout_id(sent["Layout"]), fields)
     for field in fields:
         if (new or field.api_name in sent) and sent.get(field.api_name) in (None, "", [], "-None-"):
             raise Refused(failures.mandatory_not_found(field.api_name))
@@ -81,11 +85,15 @@ def _checked(org: Org, module: Module, field: Field, value: Any, current: Mappin
 
 
 def _layout(module: Module, field: Field, value: Any) -> Values:
-    layout_id = value.get("id") if isinstance(value, dict) else value
+    layout_id = _layout_id(value)
     for layout in module.layouts:
-        if layout.id == str(layout_id):
+        if layout.id == layout_id:
             return {"name": layout.name, "id": layout.id}
     raise Refused(failures.invalid_id({"api_name": field.api_name}))
+
+
+def _layout_id(value: Any) -> str:
+    return str(value.get("id") if isinstance(value, dict) else value)
 
 
 def _rows(org: Org, subform: Field, value: Any, known: Mapping[str, Values] | None) -> list[Values]:
@@ -136,6 +144,8 @@ def _row(org: Org, subform: Field, sent: Mapping[str, Any], known: Mapping[str, 
     cells = line_items.CELLS if subform.api_name == LINE_ITEMS else {}
     for field in subform.rows:
         name = field.api_name
+        if field.data_type == "formula":
+            kept[name] = None
         if field.read_only or name == "id":
             continue
         value = row.get(name)
@@ -212,8 +222,12 @@ def _check_sense(org: Org, module: Module, values: Values, current: Mapping[str,
     """Rules over more than one field. Source: records.md 3.6."""
     if module.api_name == "Deals":
         stage = values.get("Stage")
-        known = {option.display_value for option in module.fields["Stage"].pick_list}
-        if stage is not None and stage not in known and org.switches.unknown_stage == "refuse":
+        known = module.fields["Stage"].pick_list
+        if (
+            stage is not None
+            and not any(option.is_called(stage) for option in known)
+            and org.switches.unknown_stage == "refuse"
+        ):
             raise Refused(failures.invalid_value("Stage"))
         closing = values.get("Closing_Date", current.get("Closing_Date"))
         if org.switches.closing_date_mandatory and closing is None:

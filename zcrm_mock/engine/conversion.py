@@ -142,10 +142,11 @@ def _by_unique(org: Org, module: Module, values: Values) -> str | None:
 
 def _known_account(org: Org, lead: Values) -> str | None:
     """The account with the lead's unique values, or else with the name of its company."""
-    if not lead["Company"]:
+    company = lead.get("Company")
+    if not company:
         return None
     accounts = org.schema.modules[ACCOUNTS]
-    named = _equal(accounts, "Account_Name", lead["Company"])
+    named = _equal(accounts, "Account_Name", company)
     return _by_unique(org, accounts, _mapped(ACCOUNTS, lead)) or _find(org, accounts, named)
 
 
@@ -153,8 +154,9 @@ def _known_contact(org: Org, lead: Values) -> str | None:
     """The contact with the lead's unique values, its e-mail address, or both its names, in this order."""
     contacts, values = org.schema.modules[CONTACTS], _mapped(CONTACTS, lead)
     found = _by_unique(org, contacts, values)
-    if not found and lead["Email"]:
-        found = _find(org, contacts, choosing.by_email(contacts, lead["Email"]))
+    email = lead.get("Email")
+    if not found and email:
+        found = _find(org, contacts, choosing.by_email(contacts, email))
     names = ("First_Name", "Last_Name")
     return found or _find(org, contacts, *(_equal(contacts, n, values.get(n)) for n in names))
 
@@ -168,7 +170,9 @@ def _mapped(module: str, lead: Values) -> Values:
 
 
 def _new(org: Org, module: str, lead: Values, asked: Asked, values: Values, user: User) -> str:
-    made = _mapped(module, lead) | {"Owner": {"id": asked.owner}, "Tag": _named(asked.tags.get(module, ()))}
+    known = org.schema.modules[module].fields
+    mapped = {name: value for name, value in _mapped(module, lead).items() if name in known}
+    made = mapped | {"Owner": {"id": asked.owner}, "Tag": _named(asked.tags.get(module, ()))}
     record_id: str = records.create(org, org.schema.modules[module], made | values, user).record["id"]
     return record_id
 
@@ -183,7 +187,7 @@ def _account(org: Org, lead: Values, asked: Asked, user: User) -> str | None:
     if known:
         _tag(org, org.schema.modules[ACCOUNTS], known, asked, user)
         return known
-    return _new(org, ACCOUNTS, lead, asked, {}, user) if lead["Company"] else None
+    return _new(org, ACCOUNTS, lead, asked, {}, user) if lead.get("Company") else None
 
 
 def _contact(org: Org, lead: Values, asked: Asked, account: str | None, user: User) -> str:

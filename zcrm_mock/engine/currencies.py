@@ -71,38 +71,40 @@ def update_base(org: Org, sent: Any, user: User) -> Item:
 
 
 def _create(org: Org, given: Mapping[str, Any], user: User, *, is_base: bool) -> Item:
+    made = read(given)
+    other = items.taken(org.store.shelf.all(KIND), "iso_code", made["iso_code"])
+    if other:
+        raise Refused(failures.name_taken(id=other["id"], api_name="iso_code"))
+    _check_active(org, made["is_active"])
+    made |= items.signed(org, user) | {"is_base": is_base, "id": str(org.store.next_id())}
+    org.store.shelf.put(KIND, made["id"], made)
+    return made
+
+
+def read(given: Mapping[str, Any]) -> Item:
+    """A currency as it was sent, checked by itself."""
     for name in ("name", "iso_code", "symbol", "exchange_rate", "format"):
         if given.get(name) in (None, ""):
             raise Refused(failures.currency_field_missing(name))
-    name, iso = given["name"], given["iso_code"]
-    if not isinstance(name, str):
+    if not isinstance(given["name"], str):
         raise Refused(failures.currency_invalid("Currency name is invalid.", "name"))
-    if not isinstance(iso, str) or not _ISO.fullmatch(iso):
+    if not isinstance(given["iso_code"], str) or not _ISO.fullmatch(given["iso_code"]):
         raise Refused(failures.currency_invalid("ISO code is invalid.", "iso_code"))
-    known = org.store.shelf.all(KIND)
-    other = items.taken(known, "iso_code", iso)
-    if other:
-        raise Refused(failures.name_taken(id=other["id"], api_name="iso_code"))
-    active = _flag(given, "is_active", True)
-    _check_active(org, active)
-    signed = items.signed(org, user)
-    made = {
+    return {
         "symbol": _symbol(given["symbol"]),
-        "created_time": signed["created_time"],
-        "is_active": active,
+        "created_time": None,
+        "is_active": _flag(given, "is_active", True),
         "exchange_rate": _rate(given["exchange_rate"]),
-        "format": _format(given.get("format"), _FORMAT),
-        "created_by": signed["created_by"],
+        "format": _format(given["format"], _FORMAT),
+        "created_by": None,
         "prefix_symbol": _flag(given, "prefix_symbol", True),
-        "is_base": is_base,
-        "modified_time": signed["modified_time"],
-        "name": name,
-        "modified_by": signed["modified_by"],
-        "id": str(org.store.next_id()),
-        "iso_code": iso,
+        "is_base": False,
+        "modified_time": None,
+        "name": given["name"],
+        "modified_by": None,
+        "id": "",
+        "iso_code": given["iso_code"],
     }
-    org.store.shelf.put(KIND, made["id"], made)
-    return made
 
 
 def _change(org: Org, known: Item, given: Mapping[str, Any], user: User) -> Item:

@@ -377,5 +377,6 @@ DATA_TYPES: dict[str, DataType] = {
 }  # fmt: skip
 """By Zoho's `data_type`. A name that is not here is refused when the org is built."""
 
-TAGS = _kept("text", "jsonarray", list)
-"""`Tag` and `Comments`: Zoho calls them text, but they are arrays (modules.json)."""
+AS_JSON = {"jsonarray": _kept("text", "jsonarray", list), "jsonobject": _kept("text", "jsonobject", dict)}
+"""By `json_type`: what Zoho calls text but is none, as `Tag` and `Comments` (modules.json), and what an
+org has of data types that are not in the table."""

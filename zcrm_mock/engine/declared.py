@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import reprlib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ class Declared:
 
     def error(self, advice: str) -> OrgError:
         """The refusal of this value, to be raised."""
-        return OrgError(f"{self.place or 'the org'}: {advice}")
+        return OrgError(advice, self.place or "the org")
 
     def table(self, known: Collection[str] | None = None) -> dict[str, Declared]:
         """The parts of an object by key; keys outside `known` are refused."""
@@ -56,6 +57,20 @@ class Declared:
             raise self._needs(f"a whole number from {lowest} to {highest}")
         return int(self.value)
 
+    def id(self) -> str:
+        """One of Zoho's ids."""
+        if not isinstance(self.value, str) or not _ID.fullmatch(self.value):
+            raise self._needs("an id: a text of digits, 19 at most")
+        return self.value
+
+    def told(self, own: Collection[str]) -> dict[str, Any]:
+        """Keys of metadata to be told as they stand; `own` keys are said by keys of the org file."""
+        told = {key: part.value for key, part in self.table().items()}
+        for key in told:
+            if key in own:
+                raise self.error(f"{key!r} is more than told: it has a key of its own")
+        return told
+
     def one_of(self, known: Iterable[str]) -> str:
         """One of the known words."""
         words = tuple(known)
@@ -65,6 +80,9 @@ class Declared:
 
     def _needs(self, what: str) -> OrgError:
         return self.error(f"needs {what}, not {_short(self.value)}")
+
+
+_ID = re.compile(r"[1-9][0-9]{0,17}|[1-8][0-9]{18}")
 
 
 def _short(value: Any) -> str:

@@ -81,6 +81,13 @@ def fixed_id(org: Org, number: int) -> str:
     return f"{org.spec.id_prefix}{number:012d}"
 
 
+def stamps(org: Org) -> Item:
+    """Who made what the org starts with, and when, as settings tell it."""
+    who = {"name": org.people.primary.full_name, "id": org.people.primary.id}
+    made = {"created_time": org.created, "created_by": who}
+    return made | {"modified_time": org.created, "modified_by": who}
+
+
 def signed(org: Org, user: User, before: Mapping[str, Any] | None = None) -> Item:
     """Who made an item and when, and who changed it last, as settings tell it."""
     now, who = org.now(), {"name": user.full_name, "id": user.id}

@@ -83,7 +83,8 @@ def _book(org: Org, name: str, value: Any) -> str:
     text = items.id_of(value) or ""
     if not text.isascii() or not text.isdecimal() or (len(text) > 18 and int(text) >= 2**63):
         raise Refused(failures.expected("bigint", name))
-    if org.store.get(org.schema.modules["Price_Books"], int(text)) is None:
+    books = org.schema.modules.get("Price_Books")
+    if books is None or org.store.get(books, int(text)) is None:
         raise Refused(failures.invalid_id({"api_name": name}))
     return text
 

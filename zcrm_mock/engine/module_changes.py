@@ -54,8 +54,8 @@ class ModuleChanges:
             self._org.use(schema)
 
     def _changed(self, kept: Mapping[str, Item]) -> Schema:
-        names = {m.api_name: kept[m.id]["api_name"] for m in self._first.modules.values() if m.id in kept}
-        modules = [_module(m, kept.get(m.id), names) for m in self._first.modules.values()]
+        names = {m.api_name: kept[m.id]["api_name"] for m in self._first.all if m.id in kept}
+        modules = [_module(m, kept.get(m.id), names) for m in self._first.all]
         return Schema(modules, self._first.prefix)
 
     def update(self, module: Module, sent: Any, user: User) -> Item:
@@ -117,6 +117,7 @@ def _module(module: Module, change: Item | None, names: Mapping[str, str]) -> Mo
     fields = {name: _field(field, names) for name, field in module.fields.items()}
     if change is None:
         return replace(module, fields=fields)
+    modified = {key: change[key] for key in ("modified_time", "modified_by")}
     return replace(
         module,
         fields=fields,
@@ -124,7 +125,8 @@ def _module(module: Module, change: Item | None, names: Mapping[str, str]) -> Mo
         singular_label=change["singular_label"],
         plural_label=change["plural_label"],
         hidden_from=tuple(change["hidden_from"]),
-        modified={key: change[key] for key in ("modified_time", "modified_by")},
+        modified=modified,
+        told={key: value for key, value in module.told.items() if key not in modified},
     )
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from zcrm_mock.engine import bulk, mass_update, rendering, sharing
+from zcrm_mock.engine import bulk, items, mass_update, rendering, sharing
 from zcrm_mock.engine.access import Access
 from zcrm_mock.engine.automation.running import Automation
 from zcrm_mock.engine.channels import Channels
@@ -27,7 +27,8 @@ from zcrm_mock.engine.schema import SE_MODULE, Field, Module, Schema
 from zcrm_mock.engine.store import Snapshot, Store
 from zcrm_mock.engine.switches import Switches
 from zcrm_mock.engine.territories import Territories
-from zcrm_mock.engine.views import View, views_of
+from zcrm_mock.engine.views import KIND as VIEW
+from zcrm_mock.engine.views import View, changed, views_of
 
 JOB_KINDS = {
     mass_update.KIND: Kind(mass_update.run),
@@ -66,8 +67,11 @@ class Org:
         self.created_at = int(self.clock.timestamp())
         self.created = self.time_text(self.created_at)
         self.territories = Territories(self)
+        if not self.store.reopened:
+            self._settle()
+        self.reload_views()
         if any(module.views for module in self.schema.modules.values()):
-            _ = self.views  # declared ones are checked at once
+            _ = self._first_views  # declared ones are checked at once
         self.functions: dict[str, Callable[[dict[str, Any]], Any]] = {}
         """What answers for the org's own functions, by name."""
         self.automation = Automation(self)
@@ -84,6 +88,7 @@ class Org:
         """Be as new: no records, and the settings and users of the org file."""
         self.store.clear()
         self.reload()
+        self._settle()
 
     def reload(self) -> None:
         """Read the shelf again: what lies there changed behind the backs of those who read it once."""
@@ -93,15 +98,24 @@ class Org:
         self.access.reload()
         self.channels.reload()
         self.jobs.reload()
+        self.reload_views()
         self.automation.reload()
 
     def use(self, schema: Schema) -> None:
         """Go by another schema: one with changed modules, or again that of the description."""
         self.schema = schema
         self.store.use(schema)
-        for known in ("views", "_pointing"):
+        for known in ("_first_views", "_pointing"):
             self.__dict__.pop(known, None)
         self._blanks.clear()
+
+    def _settle(self) -> None:
+        """Put the settings of the org file on the shelf; records get ids beyond all that it names."""
+        if self.spec.settings:
+            stamps = items.stamps(self)
+            for setting in self.spec.settings:
+                self.store.shelf.put(setting.kind, setting.item["id"], setting.filled(stamps))
+        self.store.reserve(self.spec.highest_id)
 
     def warn(self, text: str) -> None:
         """Note what Zoho ignores in silence: a misspelt field, a parameter that does not count."""
@@ -179,10 +193,18 @@ class Org:
             for module in modules
         }
 
-    @cached_property
+    @property
     def views(self) -> dict[str, tuple[View, ...]]:
-        """Every module's custom views, the first of them showing everything."""
+        """Every module's custom views."""
+        return changed(self._first_views, self._view_changes) if self._view_changes else self._first_views
+
+    @cached_property
+    def _first_views(self) -> dict[str, tuple[View, ...]]:
         return views_of(self)
+
+    def reload_views(self) -> None:
+        """Read from the shelf what was changed of them."""
+        self._view_changes = self.store.shelf.all(VIEW)
 
     # --- the shape of records, worked out once ---------------------------------------------------
 

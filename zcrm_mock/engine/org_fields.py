@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from zcrm_mock.engine.datatypes import DATA_TYPES, Rules
+from zcrm_mock.engine.datatypes import AS_JSON, DATA_TYPES, Rules
 from zcrm_mock.engine.declared import Declared
 from zcrm_mock.engine.failures import Refused
 from zcrm_mock.engine.schema import API_NAME, Field, PickListValue
@@ -47,21 +47,30 @@ RETURN_TYPES = ("currency", "double", "date", "datetime", "string", "boolean")
 FROM_ONE = {"prefix": None, "start_number": 1, "suffix": None}
 JSON_OF_FORMULA = {"currency": "double", "double": "double", "boolean": "boolean"}
 SYSTEM_FIELDS = ("id", "Created_By", "Created_Time", "Modified_By", "Modified_Time", "Tag", "Layout")
+"""Zoho's own of every module: an org file may say their ids and labels."""
+
 NUMBERS = ("integer", "bigint", "double", "currency", "percent")
-MAX_LENGTH, MAX_DIGITS, MAX_PLACES = 65_535, 18, 9
+MAX_LENGTH, MAX_DIGITS, MAX_PLACES = 1_000_000, 18, 9
 
 BELONGS: dict[str, tuple[str, ...]] = {
     "pick_list": ("picklist", "multiselectpicklist"),
     "lookup_module": ("lookup", "multiselectlookup"),
     "related_list": ("lookup",),
     "rows": ("subform",),
+    "rows_module": ("subform",),
     "formula": ("formula",),
     "auto_number": ("autonumber",),
 }
 """Keys that only some data types have."""
 
-OPTIONAL = ("related_list", "auto_number")
-"""Those of them that these data types can do without."""
+NEEDED = ("pick_list", "lookup_module", "rows", "formula")
+"""Those that they cannot do without."""
+
+TOLD_BY_KEYS = frozenset({
+    "api_name", "id", "field_label", "data_type", "json_type", "length", "decimal_place", "system_mandatory",
+    "read_only", "field_read_only", "unique", "custom_field", "pick_list_values",
+})  # fmt: skip
+"""Keys of `settings/fields` that have keys of their own in an org file: writes are checked by them."""
 
 ROW_ID = Field(
     api_name="id", data_type="bigint", json_type="string", label="Record Id", length=18, read_only=True
@@ -69,29 +78,49 @@ ROW_ID = Field(
 """Every row of a subform has one. Source: records.md 2.2."""
 
 
-def read_fields(declared: Declared, standard: Mapping[str, Field]) -> dict[str, Field]:
-    """All fields of a module: `standard` ones as they are or as changed, then the custom ones in order."""
-    fields = dict(standard)
-    for name, part in declared.table().items():
-        fields[name] = read_field(name, part, standard.get(name))
-    return fields
+def read_fields(
+    declared: Declared, standard: Mapping[str, Field], kept: Collection[str] | None = None
+) -> dict[str, Field]:
+    """All fields of a module: `standard` ones as they are or as changed, then the custom ones in order.
+
+    With `kept` the declared fields are all that there are, in their order; of the standard ones that are
+    not declared only those stay.
+    """
+    parts = declared.table()
+    read = {n: read_field(n, part, standard.get(n), exact=kept is not None) for n, part in parts.items()}
+    if kept is None:
+        return {**standard, **read}
+    names, before = list(read), 0
+    for name in standard:
+        if name in read:
+            before = names.index(name) + 1
+        elif name in kept:
+            names.insert(before, name)
+            before += 1
+    return {name: read.get(name) or standard[name] for name in names}
 
 
-def read_field(name: str, declared: Declared, standard: Field | None = None) -> Field:
-    """One field. Raises OrgError for what no field of its data type can have."""
+def read_field(name: str, declared: Declared, standard: Field | None = None, *, exact: bool = False) -> Field:
+    """One field. Raises OrgError for what no field of its data type can have.
+
+    `exact`: its picklist and its rows are all that was declared.
+    """
     if not API_NAME.fullmatch(name):
         raise declared.error("an API name is letters, digits and _, from a letter on, 100 at most")
-    if name in SYSTEM_FIELDS:
-        raise declared.error("this field is Zoho's own and stays as it is; choose another name")
-    given = declared.table(("data_type", *_READERS, "default"))
+    given = declared.table(("data_type", *_READERS, "rows", "default"))
     base = standard or _custom(name, given)
     if "data_type" in given and given["data_type"].text() != base.data_type:
         raise given["data_type"].error(f"a standard field keeps its data_type, here {base.data_type!r}")
     if "related_list" in given and standard:
         raise given["related_list"].error("a standard lookup keeps Zoho's related list")
     changes = {key: _READERS[key](part) for key, part in given.items() if key in _READERS}
+    if changes.get("json_type") in AS_JSON and "length" not in given:
+        changes["length"] = None
+    _check_system(name, given, changes, base)
+    if "rows" in given:
+        changes["rows"] = _rows(given["rows"], {row.api_name: row for row in base.rows}, exact=exact)
     field = replace(base, **changes)
-    if field.data_type == "picklist" and "pick_list" in changes:
+    if field.data_type == "picklist" and "pick_list" in changes and not exact:
         field = replace(field, pick_list=_with_none(field, standard))
     if field.formula:
         field = replace(field, json_type=JSON_OF_FORMULA.get(field.formula["return_type"], "string"))
@@ -99,9 +128,20 @@ def read_field(name: str, declared: Declared, standard: Field | None = None) -> 
     return replace(field, default=_default(field, given["default"])) if "default" in given else field
 
 
+def _check_system(name: str, given: Mapping[str, Declared], changes: Mapping[str, Any], base: Field) -> None:
+    if name not in SYSTEM_FIELDS:
+        return
+    for key, part in given.items():
+        if key not in ("data_type", "id", "label", "length", "told") and changes.get(key) != getattr(
+            base, key
+        ):
+            raise part.error("this field is Zoho's own and stays as it is; choose another name")
+
+
 def _custom(name: str, given: Mapping[str, Declared]) -> Field:
-    data_type = given["data_type"].one_of(CUSTOM_TYPES) if "data_type" in given else "text"
-    length, places = CUSTOM_TYPES[data_type]
+    known = DATA_TYPES if "custom" in given and not given["custom"].flag() else CUSTOM_TYPES
+    data_type = given["data_type"].one_of(known) if "data_type" in given else "text"
+    length, places = CUSTOM_TYPES.get(data_type, (None, None))
     return Field(
         api_name=name,
         data_type=data_type,
@@ -128,7 +168,8 @@ def _check(field: Field, given: Mapping[str, Declared], declared: Declared) -> N
             raise given[key].error(
                 f"only for data_type {' or '.join(types)}, this field is {field.data_type!r}"
             )
-        if field.data_type in types and key not in OPTIONAL and not getattr(field, key):
+        said = key == "pick_list" and (key in given or not field.custom)  # a list without options
+        if field.data_type in types and key in NEEDED and not getattr(field, key) and not said:
             raise declared.error(f"a field of data_type {field.data_type!r} needs {key!r}")
     if field.system_mandatory and field.read_only:
         raise declared.error("a read_only field cannot be system_mandatory: nobody could fill it")
@@ -136,6 +177,12 @@ def _check(field: Field, given: Mapping[str, Declared], declared: Declared) -> N
         raise declared.error(f"a field of data_type {field.data_type!r} cannot be unique")
     if field.data_type in NUMBERS and (field.length or 0) > MAX_DIGITS:
         raise declared.error(f"the length of a number is its digits, {MAX_DIGITS} at most")
+    if field.json_type in AS_JSON and field.data_type == "text" and (field.unique or field.pick_list):
+        raise declared.error(
+            f"a text whose json_type is {field.json_type!r} cannot be searched, so not unique"
+        )
+    if "json_type" in given and field.data_type != "text" and field.json_type != field.type.json_type:
+        raise given["json_type"].error("only for data_type text; the others have their own")
     if "decimal_place" in given and field.decimal_place and field.json_type != "double":
         raise given["decimal_place"].error(f"a field of data_type {field.data_type!r} has no decimals")
 
@@ -166,24 +213,32 @@ def _options(declared: Declared) -> tuple[PickListValue, ...]:
 def _option(declared: Declared) -> PickListValue:
     if isinstance(declared.value, str):
         return PickListValue(declared.text(), declared.text())
-    keys = ("display_value", "actual_value", "probability", "forecast_type", "forecast_category")
-    given = declared.table(keys)
+    keys = ("display_value", "actual_value", "forecast_type", "forecast_category")
+    given = declared.table((*keys, "probability", "told"))
     if "display_value" not in given:
         raise declared.error("an option is a text, or an object with 'display_value'")
-    texts = {key: part.text() for key, part in given.items() if key != "probability"}
+    texts = {key: part.text() for key, part in given.items() if key in keys}
     probability = given["probability"].whole(0, 100) if "probability" in given else None
-    return PickListValue(**{"actual_value": texts["display_value"], **texts}, probability=probability)
+    told = given["told"].told((*keys, "probability")) if "told" in given else {}
+    return PickListValue(
+        **{"actual_value": texts["display_value"], **texts}, probability=probability, told=told
+    )
 
 
-def _rows(declared: Declared) -> tuple[Field, ...]:
-    fields = [read_field(name, part) for name, part in declared.table().items()]
-    for field in fields:
-        if field.data_type in ("subform", "autonumber", "formula") or field.unique or field.related_list:
+def _rows(declared: Declared, standard: Mapping[str, Field], *, exact: bool) -> tuple[Field, ...]:
+    # The id stands last in rows that the org file makes, as in line items it stands where Zoho has it.
+    own = dict(standard) or {"id": ROW_ID}
+    kept = [name for name, row in own.items() if row.system_mandatory or name == "id"]
+    fields = read_fields(declared, own, kept if exact else None)
+    if not standard:
+        fields["id"] = fields.pop("id")
+    for name in declared.table():
+        field = fields[name]
+        if field.data_type in ("subform", "autonumber") or field.unique or field.related_list:
             raise declared.error(
-                f"{field.api_name}: a row has no subforms, autonumbers, formulas, unique fields or "
-                "related lists"
+                f"{name}: a row has no subforms, autonumbers, unique fields or related lists"
             )
-    return (*fields, ROW_ID) if fields else ()
+    return tuple(fields.values()) if len(fields) > 1 else ()
 
 
 def _auto_number(declared: Declared) -> Mapping[str, Any]:
@@ -195,12 +250,10 @@ def _auto_number(declared: Declared) -> Mapping[str, Any]:
 
 def _formula(declared: Declared) -> Mapping[str, Any]:
     given = declared.table(("return_type", "expression"))
-    if "return_type" not in given or "expression" not in given:
-        raise declared.error("a formula needs 'return_type' and 'expression'")
-    return {
-        "return_type": given["return_type"].one_of(RETURN_TYPES),
-        "expression": given["expression"].text(),
-    }
+    if "return_type" not in given:
+        raise declared.error("a formula needs 'return_type'; its 'expression' is only told")
+    made = {"return_type": given["return_type"].one_of(RETURN_TYPES)}
+    return made | ({"expression": given["expression"].text()} if "expression" in given else {})
 
 
 _READERS: dict[str, Callable[[Declared], Any]] = {
@@ -214,7 +267,11 @@ _READERS: dict[str, Callable[[Declared], Any]] = {
     "pick_list": _options,
     "lookup_module": Declared.text,
     "related_list": Declared.text,
-    "rows": _rows,
+    "rows_module": Declared.text,
     "auto_number": _auto_number,
     "formula": _formula,
+    "json_type": lambda part: part.one_of(("string", *AS_JSON)),
+    "custom": Declared.flag,
+    "id": Declared.id,
+    "told": lambda part: part.told(TOLD_BY_KEYS),
 }

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property, lru_cache, partial
 from itertools import chain, count
 from pathlib import Path
 from typing import Any, TypeVar
@@ -14,12 +14,13 @@ from zoneinfo import ZoneInfo
 
 import orjson
 
-from zcrm_mock.engine import activities
+from zcrm_mock.engine import activities, org_people, org_settings
 from zcrm_mock.engine.declared import Declared
 from zcrm_mock.engine.org_modules import read_modules
+from zcrm_mock.engine.org_people import UserSpec, standard_users
+from zcrm_mock.engine.org_settings import Setting, read_settings
 from zcrm_mock.engine.people import User
-from zcrm_mock.engine.permissions import permissions_of
-from zcrm_mock.engine.schema import Module, OrgError, Schema, TerritorySpec
+from zcrm_mock.engine.schema import Module, OrgError, Schema, TerritorySpec, Told
 from zcrm_mock.engine.standard_org import (
     Profile,
     Role,
@@ -45,38 +46,8 @@ FIRST_USER_ID, FIRST_ZUID = 86017, 694579958
 FIRST_TERRITORY = 95_000
 
 _T = TypeVar("_T")
-_PREFIX = re.compile(r"[1-8][0-9]{6}")
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_PREFIX = re.compile(r"[1-8][0-9]{6}|[1-9][0-9]{2,5}")
 _TIME_ZONE = re.compile(r"[A-Za-z0-9_+\-/]{1,64}")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UserSpec:
-    """One user; `role` and `profile` are names of the org's."""
-
-    first_name: str | None = None
-    last_name: str
-    email: str
-    role: str = "CEO"
-    profile: str = "Administrator"
-    status: str = "active"
-    id: str = ""
-    zuid: str = ""
-
-
-def standard_users(roles: Sequence[Role], profiles: Sequence[Profile]) -> tuple[UserSpec, ...]:
-    """An administrator, who is the primary user, and two who are not."""
-    names = (("Asha", "Rao"), ("Ben", "Okafor"), ("Clara", "Lindt"))
-    return tuple(
-        UserSpec(
-            first_name=first,
-            last_name=last,
-            email=f"{first.lower()}@example.com",
-            role=roles[0 if index == 0 else -1].name,
-            profile=profiles[0 if index == 0 else -1].name,
-        )
-        for index, (first, last) in enumerate(names)
-    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,12 +75,28 @@ class OrgSpec:
     """A parent stands before its children; none: the feature is off."""
     automation: Mapping[str, Any] = field(default_factory=dict)
     """Rules by module, as they were declared; an org reads them against its own fields."""
+    settings: tuple[Setting, ...] = ()
+    """Taxes, currencies, variables and tags that it starts with."""
+    told: Told = field(default_factory=dict)
+    """More of what `GET /org` tells."""
 
     @cached_property
     def schema(self) -> Schema:
         """The modules with their ids given out; one per spec, so that orgs of a spec share it."""
         shown = activities.union_of({module.api_name: module for module in self.modules})
         return Schema((*self.modules, shown), self.id_prefix)
+
+    @cached_property
+    def highest_id(self) -> int:
+        """The last id of the org's own prefix that is given out: records come after it."""
+        people = [user.id for user in self.users]
+        people += [role.id for role in self.roles]
+        people += [profile.id for profile in self.profiles]
+        people += [territory.id for territory in self.territories]
+        settings = (setting.item["id"] for setting in self.settings)
+        ids = chain(people, settings, self.schema.ids)
+        own = (one for one in ids if len(one) == len(self.id_prefix) + 12)
+        return max(int(one) for one in own if one.startswith(self.id_prefix))
 
     @cached_property
     def people(self) -> tuple[User, ...]:
@@ -125,7 +112,9 @@ class OrgSpec:
                 role=roles[user.role],
                 profile=profiles[user.profile],
                 status=user.status,
+                confirm=user.confirm,
                 zuid=user.zuid,
+                more=user.told,
             )
             for user in self.users
         )
@@ -173,7 +162,14 @@ def _parse(path: Path) -> Any:
 
 
 _TEXTS = ("company_name", "country", "language", "locale", "zgid", "id_prefix", "time_zone")
-_KEYS = (*_TEXTS, "currency", "roles", "profiles", "users", "modules", "territories", "automation")
+_PARTS = ("currency", "roles", "profiles", "users", "modules", "territories", "automation", "told")
+_KEYS = (*_TEXTS, *_PARTS, *org_settings.KEYS)
+
+TOLD_OF_ORG = frozenset({
+    "company_name", "time_zone", "zgid", "country", "currency", "currency_symbol", "iso_code", "mc_status",
+    "primary_email", "primary_zuid",
+})  # fmt: skip
+"""Keys of `GET /org` that have keys of their own in an org file."""
 
 
 def _read(declared: Declared) -> OrgSpec:
@@ -183,19 +179,24 @@ def _read(declared: Declared) -> OrgSpec:
     if "currency" in given:
         spec = _with_currency(spec, given["currency"])
     if "roles" in given:
-        spec = replace(spec, roles=_listed(given["roles"], _role))
+        spec = replace(spec, roles=_listed(given["roles"], org_people.read_role))
     if "profiles" in given:
-        spec = replace(spec, profiles=_listed(given["profiles"], _profile))
-    spec = replace(spec, users=standard_users(spec.roles, spec.profiles))
+        spec = replace(spec, profiles=_listed(given["profiles"], org_people.read_profile))
+    users = standard_users(spec.roles, spec.profiles)
     if "users" in given:
-        spec = replace(spec, users=_listed(given["users"], lambda part: _user(part, spec)))
+        read_user = partial(org_people.read_user, roles=spec.roles, profiles=spec.profiles)
+        users = _listed(given["users"], read_user)
+    spec = replace(spec, users=users)
     if "modules" in given:
         spec = replace(spec, modules=read_modules(given["modules"]))
     if "territories" in given:
-        spec = replace(spec, territories=_listed(given["territories"], _territory))
+        spec = replace(spec, territories=_listed(given["territories"], org_people.read_territory))
     if "automation" in given:
         spec = replace(spec, automation={k: v.value for k, v in given["automation"].table().items()})
-    return _completed(spec)
+    if "told" in given:
+        spec = replace(spec, told=given["told"].told(TOLD_OF_ORG))
+    modules = {module.api_name: module for module in spec.modules}
+    return _completed(replace(spec, settings=read_settings(given, modules)))
 
 
 def _with_currency(spec: OrgSpec, declared: Declared) -> OrgSpec:
@@ -217,66 +218,17 @@ def _listed(declared: Declared, read: Callable[[Declared], _T]) -> tuple[_T, ...
     return tuple(read(part) for part in parts)
 
 
-def _role(declared: Declared) -> Role:
-    if isinstance(declared.value, str):
-        return Role(declared.text())
-    given = declared.table(("name", "reporting_to", "description", "share_with_peers"))
-    peers = given["share_with_peers"].flag() if "share_with_peers" in given else None
-    return Role(**_texts(declared, given, "name", but=("share_with_peers",)), peers=peers)
-
-
-def _profile(declared: Declared) -> Profile:
-    if isinstance(declared.value, str):
-        return Profile(declared.text())
-    given = declared.table(("name", "description", "may_not"))
-    may_not = tuple(part.text() for part in given["may_not"].items()) if "may_not" in given else ()
-    return Profile(**_texts(declared, given, "name", but=("may_not",)), may_not=may_not)
-
-
-def _territory(declared: Declared) -> TerritorySpec:
-    given = declared.table(("name", "parent", "manager", "users", "criteria", "description"))
-    users = tuple(part.text() for part in given["users"].items()) if "users" in given else ()
-    asked = given["criteria"].value if "criteria" in given else None
-    if not isinstance(asked, (str, dict, type(None))):
-        raise given["criteria"].error("needs the text of search criteria, or criteria as an object")
-    texts = _texts(declared, given, "name", but=("users", "criteria"))
-    return TerritorySpec(**texts, users=users, criteria=asked)
-
-
-def _user(declared: Declared, spec: OrgSpec) -> UserSpec:
-    keys = ("first_name", "last_name", "email", "role", "profile", "status")
-    texts = _named(declared, keys, "last_name", "email")
-    first = declared.place.endswith("[0]")
-    unless_told = {
-        "role": spec.roles[0 if first else -1].name,
-        "profile": spec.profiles[0 if first else -1].name,
-    }
-    return UserSpec(**{**unless_told, **texts})
-
-
-def _named(declared: Declared, keys: Sequence[str], *needed: str) -> dict[str, Any]:
-    return _texts(declared, declared.table(keys), *needed)
-
-
-def _texts(
-    declared: Declared, given: Mapping[str, Declared], *needed: str, but: Collection[str] = ()
-) -> dict[str, Any]:
-    texts = {key: part.text() for key, part in given.items() if key not in but}
-    for key in needed:
-        if key not in texts:
-            raise declared.error(f"needs {key!r}")
-    return texts
-
-
 # --- what must be true of every org, declared or made in Python -----------------------------------
 
 
 def _completed(spec: OrgSpec) -> OrgSpec:
     """The org with the ids that it lacks. Raises OrgError for an org that cannot be."""
     if not _PREFIX.fullmatch(spec.id_prefix):
-        raise OrgError(f"id_prefix: needs 7 digits, the first from 1 to 8, not {spec.id_prefix!r}")
+        raise OrgError(
+            f"needs 7 digits, the first from 1 to 8, or fewer, not {spec.id_prefix!r}", "id_prefix"
+        )
     _check_time_zone(spec.time_zone)
-    _check_people(spec)
+    org_people.check_names(spec)
     roles = zip(spec.roles, chain(ROLE_IDS, count(30_000)), strict=False)
     territories = zip(spec.territories, count(FIRST_TERRITORY), strict=False)
     profiles = zip(spec.profiles, chain(PROFILE_IDS, count(60_000)), strict=False)
@@ -290,9 +242,11 @@ def _completed(spec: OrgSpec) -> OrgSpec:
             replace(user, id=user.id or _id(spec, number), zuid=user.zuid or str(zuid))
             for user, number, zuid in users
         ),
+        settings=org_settings.numbered(spec.settings, spec.id_prefix),
     )
-    _check_permissions(done)  # and, on the way, the modules
-    _check_territories(done)
+    org_people.check_ids(done)
+    org_people.check_permissions(done)  # and, on the way, the modules
+    org_people.check_territories(done)
     return done
 
 
@@ -307,52 +261,5 @@ def _check_time_zone(name: str) -> None:
         ZoneInfo(name)
     except (KeyError, ValueError, OSError) as error:
         raise OrgError(
-            f"time_zone: needs a name of the IANA time zones, as 'Europe/Berlin', not {name!r}"
+            f"needs a name of the IANA time zones, as 'Europe/Berlin', not {name!r}", "time_zone"
         ) from error
-
-
-def _check_people(spec: OrgSpec) -> None:
-    roles = _once("roles", [role.name for role in spec.roles])
-    profiles = _once("profiles", [profile.name for profile in spec.profiles])
-    _once("users", [user.email.casefold() for user in spec.users])
-    for index, role in enumerate(spec.roles):
-        if role.reporting_to is not None and role.reporting_to not in roles[:index]:
-            raise OrgError(f"roles[{index}].reporting_to: needs the name of a role further up, or none")
-    for index, user in enumerate(spec.users):
-        place = f"users[{index}]"
-        if not _EMAIL.fullmatch(user.email):
-            raise OrgError(f"{place}.email: needs an e-mail address, not {user.email!r}")
-        for key, value, known in (
-            ("role", user.role, roles),
-            ("profile", user.profile, profiles),
-            ("status", user.status, ["active", "disabled", "deleted"]),
-        ):
-            if value not in known:
-                raise OrgError(f"{place}.{key}: needs one of {', '.join(known)}, not {value!r}")
-
-
-def _check_permissions(spec: OrgSpec) -> None:
-    known = {permission.name for permission in permissions_of(spec.schema)}
-    for index, profile in enumerate(spec.profiles):
-        for name in profile.may_not:
-            if name not in known:
-                raise OrgError(f"profiles[{index}].may_not: no permission is called {name!r}")
-
-
-def _check_territories(spec: OrgSpec) -> None:
-    if spec.territories:
-        _once("territories", [one.name for one in spec.territories])
-    emails = {user.email.casefold() for user in spec.users}
-    for index, one in enumerate(spec.territories):
-        place = f"territories[{index}]"
-        if one.parent is not None and one.parent not in {o.name for o in spec.territories[:index]}:
-            raise OrgError(f"{place}.parent: needs the name of a territory further up, or none")
-        for key, email in [("manager", one.manager), *(("users", email) for email in one.users)]:
-            if email is not None and email.casefold() not in emails:
-                raise OrgError(f"{place}.{key}: no user has the e-mail address {email!r}")
-
-
-def _once(place: str, names: list[str]) -> list[str]:
-    if not names or len(set(names)) < len(names):
-        raise OrgError(f"{place}: needs at least one, and each of them once")
-    return names

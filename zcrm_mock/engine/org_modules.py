@@ -6,16 +6,50 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from zcrm_mock.engine.activities import ACTIVITIES, UNION
+from zcrm_mock.engine.activities import ACTIVITIES, UNION, union_of
 from zcrm_mock.engine.declared import Declared
-from zcrm_mock.engine.org_fields import read_field, read_fields
+from zcrm_mock.engine.org_fields import SYSTEM_FIELDS, read_field, read_fields
+from zcrm_mock.engine.org_layouts import read_layouts, read_views
 from zcrm_mock.engine.related import api_name_of
-from zcrm_mock.engine.schema import API_NAME, HANGING, SE_MODULE, SHARING, Field, Module, ViewSpec
+from zcrm_mock.engine.schema import API_NAME, HANGING, SE_MODULE, SHARING, Field, Module, RelatedList
 from zcrm_mock.engine.standard_org import label_of, related_lists, standard_modules
 from zcrm_mock.engine.tables import OWN_TABLES
 
-MODULE_KEYS = ("singular_label", "plural_label", "duplicate_check", "fields", "views", "sharing")
-VIEW_KEYS = ("criteria", "fields", "sort_by", "sort_order")
+MODULE_KEYS = (
+    "singular_label", "plural_label", "duplicate_check", "fields", "layouts", "views", "sharing", "complete",
+    "module_name", "generated_type", "display_field", "id", "told",
+)  # fmt: skip
+GENERATED_TYPES = ("custom", "default", "linking", "web", "subform")
+
+TOLD_BY_KEYS = frozenset({
+    "api_name", "id", "singular_label", "plural_label", "module_name", "generated_type", "display_field",
+    "custom_view",
+})  # fmt: skip
+"""Keys of `settings/modules` that have keys of their own in an org file."""
+
+NEVER_AWAY = {
+    "Accounts", "Attachments", "Calls", "Contacts", "Deals", "Events", "Leads", "Notes", "Products", "Tasks",
+}  # fmt: skip
+"""Standard modules that rules of their own go by: an org has them."""
+
+CONCERNING = ("What_Id", "Who_Id")
+TOTALS = ("Discount", "Sub_Total", "Tax", "Adjustment", "Grand_Total")
+RULED = {
+    "Leads": ("Converted_Date_Time",),
+    "Contacts": ("First_Name", "Email", "Account_Name"),
+    "Deals": (
+        "Stage", "Amount", "Closing_Date", "Probability", "Expected_Revenue", "Account_Name", "Contact_Name",
+        "Lead_Conversion_Time",
+    ),
+    "Tasks": ("Status", "Due_Date", "Closed_Time", *CONCERNING),
+    "Events": ("Start_DateTime", "End_DateTime", "Participants", *CONCERNING),
+    "Calls": ("Call_Duration", "Call_Duration_in_seconds", *CONCERNING),
+    "Notes": ("Parent_Id", "Note_Title", "Note_Content"),
+    "Attachments": ("Parent_Id", "File_Name", "Size"),
+    "Price_Books": ("Pricing_Model", "Pricing_Details"),
+    **dict.fromkeys(("Quotes", "Sales_Orders", "Purchase_Orders", "Invoices"), TOTALS),
+}  # fmt: skip
+"""Standard fields that rules of their own go by: a complete module has them, too."""
 
 CUSTOM_MODULE_FIELDS = (
     "Owner", "Email", "Secondary_Email", "Email_Opt_Out", "Created_By", "Modified_By", "Created_Time",
@@ -26,7 +60,8 @@ CUSTOM_MODULE_FIELDS = (
 
 def read_modules(declared: Declared) -> tuple[Module, ...]:
     """The standard modules, extended where the org file names them, and its custom ones in order."""
-    standard = {module.api_name: module for module in standard_modules()}
+    away = {name for name, part in declared.table().items() if part.value is False}
+    standard = {module.api_name: _without_lookups_to(away, module) for module in standard_modules()}
     modules = dict(standard)
     in_any_case = {name.casefold(): name for name in standard}
     for name, part in declared.table().items():
@@ -35,26 +70,69 @@ def read_modules(declared: Declared) -> tuple[Module, ...]:
         known = in_any_case.setdefault(name.casefold(), name)
         if known != name:
             raise part.error(f"there is {known!r} already: names of modules differ in more than case")
-        if name in standard:
+        if part.value is False:
+            if name not in standard or name in NEVER_AWAY:
+                raise part.error("only a standard module that has no rules of its own can be away")
+            del modules[name]
+        elif name in standard:
             modules[name] = _extended(standard[name], part)
         else:
-            modules[name] = _custom(name, part, number=len(modules) - len(standard) + 1)
+            modules[name] = _custom(name, part, number=sum(name not in standard for name in modules) + 1)
     _check_targets(declared, modules)
     _check_subforms(declared, modules)
+    shown = {**modules, UNION: union_of(modules)}
+    modules = {name: _with_lists_of(shown, module) for name, module in modules.items()}
     _check_related_lists(declared, modules)
     return tuple(modules.values())
 
 
+def _without_lookups_to(away: set[str], module: Module) -> Module:
+    """A standard module in an org that lacks some others."""
+    if not away:
+        return module
+    return replace(module, fields={n: f for n, f in module.fields.items() if f.lookup_module not in away})
+
+
+def _with_lists_of(modules: Mapping[str, Module], module: Module) -> Module:
+    """The module without the related lists of records, lookups or rows that the org has not."""
+
+    def there(one: RelatedList) -> bool:
+        other = modules.get(one.module or "")
+        points = one.lookup or one.rows.partition(".")[0]
+        return one.module is None or (other is not None and points in ("", *other.fields))
+
+    return replace(module, related_lists=tuple(filter(there, module.related_lists)))
+
+
 def _extended(module: Module, declared: Declared) -> Module:
-    given = declared.table(MODULE_KEYS)
-    labels: dict[str, Any] = {
-        key: given[key].text() for key in ("singular_label", "plural_label") if key in given
-    }
-    fields = read_fields(given["fields"], module.fields) if "fields" in given else module.fields
-    changed = replace(
-        module, **labels, fields=fields, views=_views(given, fields), sharing=_sharing(given, module.api_name)
-    )
+    return _read(module, declared.table(MODULE_KEYS))
+
+
+def _read(module: Module, given: Mapping[str, Declared]) -> Module:
+    """The module with what was declared of it."""
+    texts = ("singular_label", "plural_label", "module_name")
+    changes: dict[str, Any] = {key: given[key].text() for key in texts if key in given}
+    if "generated_type" in given:
+        changes["generated_type"] = given["generated_type"].one_of(GENERATED_TYPES)
+    if "id" in given:
+        changes["id"] = given["id"].id()
+    if "told" in given:
+        changes["told"] = given["told"].told(TOLD_BY_KEYS)
+    if "sharing" in given:
+        changes["sharing"] = _sharing(given["sharing"], module.api_name)
+    complete = "complete" in given and given["complete"].flag()
+    kept = _kept(module) if complete else None
+    fields = read_fields(given["fields"], module.fields, kept) if "fields" in given else module.fields
+    display = given["display_field"].one_of(fields) if "display_field" in given else module.display_field
+    changes |= {"fields": fields, "complete": complete, "display_field": display}
+    changed = replace(module, **changes, layouts=read_layouts(given, fields), views=read_views(given, fields))
     return replace(changed, duplicate_check=_duplicate_check(given, changed))
+
+
+def _kept(module: Module) -> set[str]:
+    """The fields that a complete module has, declared or not: the system's, and those that rules go by."""
+    own = {name for name, f in module.fields.items() if f.system_mandatory or f.data_type == "territories"}
+    return own | {*SYSTEM_FIELDS, "Owner", module.display_field, *RULED.get(module.api_name, ())}
 
 
 def _custom(name: str, declared: Declared, number: int) -> Module:
@@ -65,25 +143,18 @@ def _custom(name: str, declared: Declared, number: int) -> Module:
     given = declared.table(MODULE_KEYS)
     singular = given["singular_label"].text() if "singular_label" in given else _singular(label_of(name))
     plural = given["plural_label"].text() if "plural_label" in given else label_of(name)
-    fields = {"Name": _name(given, singular)} | _system_fields(singular)
-    if "fields" in given:
-        own = Declared(
-            {k: v.value for k, v in given["fields"].table().items() if k != "Name"}, given["fields"].place
-        )
-        fields = read_fields(own, fields)
+    named = "Name" if "display_field" not in given else given["display_field"].text()
     module = Module(
         api_name=name,
         module_name=f"CustomModule{number}",
         singular_label=singular,
         plural_label=plural,
-        display_field="Name",
-        fields=fields,
-        duplicate_check=("Name",),
+        display_field=named,
+        fields=({"Name": _name(given, singular)} if named == "Name" else {}) | _system_fields(singular),
+        duplicate_check=(named,),
         related_lists=related_lists()["*"],
-        views=_views(given, fields),
-        sharing=_sharing(given, name),
     )
-    return replace(module, duplicate_check=_duplicate_check(given, module))
+    return _read(module, given)
 
 
 def _name(given: dict[str, Declared], singular: str) -> Field:
@@ -91,14 +162,17 @@ def _name(given: dict[str, Declared], singular: str) -> Field:
     place = given["fields"].place if "fields" in given else ""
     parts = given["fields"].table() if "fields" in given else {}
     part = parts.get("Name", Declared({}, f"{place}.Name"))
+    said = part.table()
     field = read_field("Name", part)
     if field.data_type not in ("text", "autonumber"):
         raise part.error("the data_type of a custom module's Name is 'text' or 'autonumber'")
-    label = field.label if "label" in part.table() else f"{singular} Name"
-    length = field.length if "length" in part.table() else 120
-    return replace(
-        field, label=label, length=length, system_mandatory=field.data_type == "text", custom=False
-    )
+    unless_told: dict[str, Any] = {
+        "label": f"{singular} Name",
+        "length": 120,
+        "system_mandatory": field.data_type == "text",
+        "custom": False,
+    }
+    return replace(field, **{key: value for key, value in unless_told.items() if key not in said})
 
 
 def _system_fields(singular: str) -> dict[str, Field]:
@@ -113,9 +187,9 @@ def _singular(label: str) -> str:
     return label[:-1] if label.endswith("s") and not label.endswith("ss") else label
 
 
-def _duplicate_check(given: dict[str, Declared], module: Module) -> tuple[str, ...]:
+def _duplicate_check(given: Mapping[str, Declared], module: Module) -> tuple[str, ...]:
     if "duplicate_check" not in given:
-        return module.duplicate_check
+        return tuple(name for name in module.duplicate_check if name in module.fields)
     names = []
     for item in given["duplicate_check"].items():
         field = module.fields.get(item.text())
@@ -125,34 +199,10 @@ def _duplicate_check(given: dict[str, Declared], module: Module) -> tuple[str, .
     return tuple(names)
 
 
-def _sharing(given: dict[str, Declared], module: str) -> str:
-    if "sharing" not in given:
-        return SHARING[0]
+def _sharing(declared: Declared, module: str) -> str:
     if module in HANGING:
-        raise given["sharing"].error(f"{module} are seen by who sees the record that they hang on")
-    return given["sharing"].one_of(SHARING)
-
-
-def _views(given: dict[str, Declared], fields: Mapping[str, Field]) -> tuple[ViewSpec, ...]:
-    views: list[ViewSpec] = []
-    for name, part in given["views"].table().items() if "views" in given else ():
-        keys = part.table(VIEW_KEYS)
-        sort_by = (
-            keys["sort_by"].one_of(n for n, f in fields.items() if f.searchable)
-            if "sort_by" in keys
-            else None
-        )
-        view = ViewSpec(
-            name=name,
-            criteria=keys["criteria"].value if "criteria" in keys else None,
-            fields=tuple(one.one_of(fields) for one in keys["fields"].items()) if "fields" in keys else (),
-            sort_by=sort_by,
-            sort_order=keys["sort_order"].one_of(("asc", "desc")) if "sort_order" in keys else "asc",
-        )
-        if not isinstance(view.criteria, (str, dict, type(None))):
-            raise keys["criteria"].error("needs the text of search criteria, or criteria as an object")
-        views.append(view)
-    return tuple(views)
+        raise declared.error(f"{module} are seen by who sees the record that they hang on")
+    return declared.one_of(SHARING)
 
 
 def _check_targets(declared: Declared, modules: dict[str, Module]) -> None:

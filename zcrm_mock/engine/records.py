@@ -13,7 +13,7 @@ from zcrm_mock.engine.access import FULL, WRITE
 from zcrm_mock.engine.checks import NEW_ACCOUNT, Values, check, load
 from zcrm_mock.engine.datatypes import epoch
 from zcrm_mock.engine.failures import Refused
-from zcrm_mock.engine.schema import SE_MODULE, Module
+from zcrm_mock.engine.schema import SE_MODULE, Field, Module
 from zcrm_mock.engine.shelf import PHOTO
 from zcrm_mock.engine.store import CONVERTED, UNAPPROVED, Selection, column
 
@@ -131,7 +131,7 @@ def _merge(org: Org, module: Module, record: Values, values: Values, user: User)
     for name, value in values.items():
         field = module.fields.get(name)
         if field is not None and field.rows and value:
-            _number_rows(org, value)
+            _number_rows(org, field, value)
         if name == "Tag":
             value = tags.named(org, module, value, user) if value else []
         if isinstance(value, dict) and value.get("id") == NEW_ACCOUNT:
@@ -147,10 +147,10 @@ def _merge(org: Org, module: Module, record: Values, values: Values, user: User)
         activities.settle(org, module, record)
 
 
-def _number_rows(org: Org, rows: Sequence[Values]) -> None:
+def _number_rows(org: Org, subform: Field, rows: Sequence[Values]) -> None:
     for row in rows:
         row.setdefault("id", str(org.store.next_id()))
-        if row.get("product"):
+        if subform.api_name == line_items.LINE_ITEMS:
             line_items.describe(org, row)
 
 

@@ -48,9 +48,7 @@ LINKS: Mapping[str, tuple[Field, ...]] = {
 @lru_cache(maxsize=64)
 def lists_of(schema: Schema) -> Mapping[str, tuple[RelatedList, ...]]:
     """Every module's related lists: Zoho's own, then one for each custom lookup that points to it."""
-    lists: dict[str, list[RelatedList]] = {
-        name: list(module.related_lists) for name, module in schema.modules.items()
-    }
+    lists = {module.api_name: list(module.related_lists) for module in schema.all}
     for target, custom in _custom(schema.modules.values()).items():
         lists[target] += custom
     numbered: dict[str, tuple[RelatedList, ...]] = {}

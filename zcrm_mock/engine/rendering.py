@@ -133,7 +133,7 @@ def stage_probability(module: Module, record: Mapping[str, Any]) -> int | None:
     """How likely a deal in this stage is, in percent; None for a stage that says nothing of it."""
     stage = module.fields.get("Stage")
     options = stage.pick_list if stage else ()
-    return next((v.probability for v in options if v.display_value == record.get("Stage")), None)
+    return next((v.probability for v in options if v.is_called(record.get("Stage") or "")), None)
 
 
 def row_of(module: Module, record: Record) -> Row:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Literal
 
-from zcrm_mock.engine.datatypes import DATA_TYPES, TAGS, DataType, Key
+from zcrm_mock.engine.datatypes import AS_JSON, DATA_TYPES, DataType, Key
 
 API_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,99}")
 SE_MODULE = "se_module"
@@ -25,6 +25,15 @@ SHARING = ("public", "public_read_only", "private")
 class OrgError(ValueError):
     """An org that cannot be: the message says which module or field, and what to write instead."""
 
+    def __init__(self, advice: str, place: str = "") -> None:
+        super().__init__(f"{place}: {advice}" if place else advice)
+        self.place = place
+        """Where in the org file (`modules.Leads.fields.Brand`); empty where it is no single place."""
+
+
+Told = dict[str, Any]
+"""Keys of metadata that nothing follows from: they are told as they stand."""
+
 
 @dataclass(frozen=True, slots=True)
 class PickListValue:
@@ -35,6 +44,11 @@ class PickListValue:
     probability: int | None = None
     forecast_type: str | None = None
     forecast_category: str | None = None
+    told: Told = field(default_factory=dict)
+
+    def is_called(self, value: str) -> bool:
+        """Whether a record's value means this option: clients send either of its names (inferred)."""
+        return value in (self.display_value, self.actual_value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,17 +76,20 @@ class Field:
     """The title of the related list that a custom lookup makes; its module's plural unless told."""
     rows: tuple[Field, ...] = ()
     """The fields of a subform's rows."""
+    rows_module: str = ""
+    """What `settings/fields` knows a subform's rows by; its `api_name` where this is empty."""
     auto_number: Mapping[str, Any] = field(default_factory=dict)
     formula: Mapping[str, Any] = field(default_factory=dict)
     """`return_type` and `expression`; the fake tells them, but works nothing out."""
     default: Any = None
     id: str = ""
+    told: Told = field(default_factory=dict)
 
     @property
     def type(self) -> DataType:
         """The data type's row: its checks, keys and operators."""
-        array = self.json_type == "jsonarray" and self.data_type in ("text", "textarea")
-        return TAGS if array else DATA_TYPES[self.data_type]
+        json = self.json_type in AS_JSON and self.data_type in ("text", "textarea")
+        return AS_JSON[self.json_type] if json else DATA_TYPES[self.data_type]
 
     @property
     def searchable(self) -> bool:
@@ -81,23 +98,42 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
+class Section:
+    """A part of a layout: its name and its fields, in order."""
+
+    name: str
+    fields: tuple[str, ...]
+    told: Told = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Layout:
-    """A layout of a module: a name, an id, and the fields it shows, in order."""
+    """A layout of a module: the fields it shows, in order, and those that it demands."""
 
     id: str
     name: str
     fields: tuple[str, ...]
+    required: tuple[str, ...] = ()
+    sections: tuple[Section, ...] = ()
+    """None: one of all ordinary fields, and one for each subform."""
+    told: Told = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ViewSpec:
-    """A custom view that an org file declares; `criteria` is JSON, or the text of a search."""
+    """A custom view that an org file declares; `criteria` is JSON, or the text of a search.
+
+    One with a `system_name` stands for Zoho's own view of that name, and shows what that one shows.
+    """
 
     name: str
+    id: str = ""
+    system_name: str | None = None
     criteria: Any = None
     fields: tuple[str, ...] = ()
     sort_by: str | None = None
     sort_order: str = "asc"
+    told: Told = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +172,7 @@ class TerritorySpec:
     criteria: Any = None
     description: str | None = None
     id: str = ""
+    told: Told = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,7 +193,9 @@ class Module:
     """Zoho's own; custom lookups add to them: `related.lists_of`."""
     layouts: tuple[Layout, ...] = ()
     views: tuple[ViewSpec, ...] = ()
-    """Custom views besides those that every module has."""
+    """Custom views besides those that every module has; of a `complete` module, all of them."""
+    complete: bool = False
+    """Whether it has what was declared and nothing else."""
     sharing: str = "public"
     """One of `SHARING`: what users may do to records that are not theirs."""
     hidden_from: tuple[str, ...] = ()
@@ -167,6 +206,7 @@ class Module:
     position: int = 0
     members: tuple[str, ...] = ()
     """The modules whose records it shows, where it keeps none of its own."""
+    told: Told = field(default_factory=dict)
 
     @cached_property
     def keyed(self) -> tuple[Field, ...]:
@@ -189,9 +229,14 @@ class Module:
         return tuple(f for f in self.fields.values() if f.data_type == "lookup")
 
     @cached_property
-    def mandatory_in_layout(self) -> tuple[Field, ...]:
-        """The fields that a record must fill once it names its layout."""
-        return tuple(f for f in self.fields.values() if f.system_mandatory or f.layout_mandatory)
+    def mandatory_in_layout(self) -> dict[str, tuple[Field, ...]]:
+        """By layout's id: the fields that a record must fill once it names that layout."""
+        return {
+            layout.id: tuple(
+                f for f in self.fields.values() if f.system_mandatory or f.api_name in layout.required
+            )
+            for layout in self.layouts
+        }
 
     @cached_property
     def columns(self) -> tuple[tuple[str, Callable[[Any], Key]], ...]:
@@ -250,6 +295,8 @@ class Schema:
         """What the store makes of this schema once, kept here so that it lives as long."""
         self._folded: dict[str, Module] = {}
         self._next = 1000
+        modules = tuple(modules)
+        self._taken = {part.id for module in modules for part in _parts(module)}
         for position, module in enumerate(modules, start=1):
             numbered = self._numbered(module, position)
             _check_module(numbered)
@@ -270,20 +317,32 @@ class Schema:
         """Every module that can be asked for, those that keep records first."""
         return *self.modules.values(), *self.unions.values()
 
-    def _new_id(self) -> str:
+    @property
+    def ids(self) -> Iterator[str]:
+        """The ids of all its modules, layouts and fields, and of the views that declare one."""
+        return (part.id for module in self.all for part in _parts(module) if part.id)
+
+    def _new_id(self, declared: str = "") -> str:
+        """The declared id, else the next one that nobody declared."""
+        # A number is used up either way: so an org that is told all ids but a few numbers those as before.
         self._next += 1
-        return f"{self.prefix}{self._next:012d}"
+        while not declared and f"{self.prefix}{self._next:012d}" in self._taken:
+            self._next += 1
+        return declared or f"{self.prefix}{self._next:012d}"
 
     def _numbered(self, module: Module, position: int) -> Module:
-        module_id, layout_id = self._new_id(), self._new_id()
+        module_id = self._new_id(module.id)
+        layouts = tuple(replace(each, id=self._new_id(each.id)) for each in module.layouts or (STANDARD,))
         fields = {name: self._numbered_field(f) for name, f in module.fields.items()}
-        shown = tuple(name for name, f in fields.items() if name != "id" and f.data_type != "layout")
-        layouts = module.layouts or (Layout(layout_id, "Standard", shown),)
-        return replace(module, id=module.id or module_id, fields=fields, layouts=layouts, position=position)
+        if not module.layouts:
+            shown = tuple(name for name, f in fields.items() if name != "id" and f.data_type != "layout")
+            needed = tuple(n for n, f in fields.items() if f.system_mandatory or f.layout_mandatory)
+            layouts = (replace(layouts[0], fields=shown, required=needed),)
+        return replace(module, id=module_id, fields=fields, layouts=layouts, position=position)
 
     def _numbered_field(self, f: Field) -> Field:
         rows = tuple(self._numbered_field(row) for row in f.rows)
-        return replace(f, id=f.id or self._new_id(), rows=rows)
+        return replace(f, id=self._new_id(f.id), rows=rows)
 
     def _check_lookups(self) -> None:
         for module in self.modules.values():
@@ -296,6 +355,20 @@ class Schema:
                     )
 
 
+STANDARD = Layout("", "Standard", ())
+"""The one layout of a module that declares none."""
+
+
+def _parts(module: Module) -> Iterator[Module | Layout | Field | ViewSpec]:
+    """Everything of a module that has an id of its own."""
+    yield module
+    yield from module.layouts
+    yield from module.views
+    for f in module.fields.values():
+        yield f
+        yield from f.rows
+
+
 def _check_module(module: Module) -> None:
     if not API_NAME.fullmatch(module.api_name):
         raise OrgError(f"module {module.api_name!r}: an API name is letters, digits and _, from a letter on")
@@ -303,6 +376,10 @@ def _check_module(module: Module) -> None:
         raise OrgError(
             f"module {module.api_name}: display_field {module.display_field!r} is not one of its fields"
         )
+    ids = [part.id for part in _parts(module) if part.id]
+    if len(set(ids)) < len(ids):
+        twice = next(one for one in ids if ids.count(one) > 1)
+        raise OrgError(f"module {module.api_name}: an id belongs to one thing, {twice} to two of its")
     folded: set[str] = set()
     for name, f in module.fields.items():
         where = f"field {module.api_name}.{name}"

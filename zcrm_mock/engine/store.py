@@ -17,7 +17,7 @@ from typing import Any
 from zcrm_mock.engine import shelf, word_index, words
 from zcrm_mock.engine.datatypes import Key
 from zcrm_mock.engine.schema import Module, Schema
-from zcrm_mock.engine.tables import STATE, WORDS, Table, prepared
+from zcrm_mock.engine.tables import STATE, WORDS, prepared, tables_of
 
 DEEP = 10_000
 """Records before a page from which on a narrow index of the visible ones, made then, is worth its upkeep."""
@@ -97,6 +97,8 @@ class Store:
         self._db.execute("PRAGMA recursive_triggers = ON")  # a replaced row leaves the index of words, too
         self._db.create_function("has_phrase", 2, words.has_phrase, deterministic=True)
         self._in_memory = path is None
+        self.reopened = False
+        """Whether it goes on with a file that was there before."""
         if path is None:
             self._prepared.empty.backup(self._db)
             self._last_id = self._prepared.first  # a query here would cost more than all of the copy
@@ -292,11 +294,7 @@ class Store:
     def use(self, schema: Schema) -> None:
         """Go by another schema: that of the description, or one of its modules renamed."""
         self.schema = schema
-        self._tables = (
-            {name: Table(module) for name, module in schema.modules.items()}
-            if schema.prepared is None
-            else self._prepared.tables
-        )
+        self._tables = tables_of(schema) if schema.prepared is None else self._prepared.tables
 
     def rename(self, old: str, new: str) -> None:
         """Keep the records of the module `old` as those of `new`."""
@@ -354,6 +352,7 @@ class Store:
             self._prepared.empty.backup(self._db)
             return
         kept = self._db.execute("SELECT value FROM counter WHERE name = ?", (self._prepared.fingerprint,))
+        self.reopened = True
         if kept.fetchone() is None:
             raise sqlite3.DatabaseError(
                 "this file holds an org with other modules or fields: start with the org it was made with, "

@@ -104,13 +104,19 @@ class Prepared:
     first: int
 
 
+def tables_of(schema: Schema) -> dict[str, Table]:
+    """Every module's table as SQL, by the module's api_name."""
+    tables = {name: Table(module) for name, module in schema.modules.items()}
+    for name, module in schema.unions.items():
+        tables[name] = UnionTable(module, [schema.modules[member] for member in module.members])
+    return tables
+
+
 def prepared(schema: Schema) -> Prepared:
     """Made once per schema and kept with it: a new org is a copy of an empty one's pages."""
     made: Prepared | None = schema.prepared
     if made is None:
-        tables = {name: Table(module) for name, module in schema.modules.items()}
-        for name, module in schema.unions.items():
-            tables[name] = UnionTable(module, [schema.modules[member] for member in module.members])
+        tables = tables_of(schema)
         ddl = [*_SHARED, *(statement for table in tables.values() for statement in table.ddl)]
         fingerprint = "schema/" + sha256("\n".join(ddl).encode()).hexdigest()
         empty = sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)

@@ -196,3 +196,8 @@ def _name(sent: Any) -> str:
     if _ODD & set(name):
         raise Refused(attached_failures.tag_name_odd())
     return name
+
+
+def fits(name: str) -> bool:
+    """Whether a tag can be called so."""
+    return len(name) <= MAX_LENGTH and not _ODD & set(name)

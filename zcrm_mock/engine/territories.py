@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from zcrm_mock.engine import criteria, failures, json_criteria
+from zcrm_mock.engine import failures, json_criteria
 from zcrm_mock.engine.failures import Refused
 from zcrm_mock.engine.query import Sql, compile_tree
 from zcrm_mock.engine.schema import Module, OrgError, TerritorySpec
@@ -35,21 +35,19 @@ class Territories:
         """Raises OrgError for criteria that the org's accounts cannot have."""
         self._org = org
         self._specs = {spec.id: spec for spec in org.spec.territories}
-        self._criteria = {spec.id: self._read(spec) for spec in self._specs.values()}
+        self._criteria = {
+            spec.id: self._read(spec, f"territories[{index}].criteria")
+            for index, spec in enumerate(self._specs.values())
+        }
 
-    def _read(self, spec: TerritorySpec) -> Json | None:
+    def _read(self, spec: TerritorySpec, place: str) -> Json | None:
         accounts = self._org.schema.modules[ACCOUNTS]
-        asked = spec.criteria
         try:
-            if isinstance(asked, str):
-                return json_criteria.write(criteria.parse(asked, accounts, self._org))
-            if asked is not None:
-                json_criteria.parse(asked, accounts, self._org, self._org.people.primary)
+            return (
+                None if spec.criteria is None else json_criteria.checked(spec.criteria, accounts, self._org)
+            )
         except Refused as refused:
-            told = f"{refused.failure.message} {dict(refused.failure.details)}"
-            raise OrgError(f"territories.{spec.name}.criteria: {told}") from None
-        kept: Json | None = asked
-        return kept
+            raise OrgError(f"{refused.failure.message} {dict(refused.failure.details)}", place) from None
 
     # --- as they are told ------------------------------------------------------------------------
 
@@ -72,7 +70,7 @@ class Territories:
             "description": spec.description,
             "id": spec.id,
             "created_by": author,
-        }
+        } | spec.told
 
     def of_user(self, user: User) -> list[Json]:
         """The territories that a user manages or works, as users tell them. Source: platform.md 4.1."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from zcrm_mock.engine import failures, items
-from zcrm_mock.engine.datatypes import DATA_TYPES
+from zcrm_mock.engine.datatypes import DATA_TYPES, Rules
 from zcrm_mock.engine.failures import Refused
 from zcrm_mock.engine.items import Item
 from zcrm_mock.engine.schema import API_NAME, Field
@@ -78,7 +78,7 @@ def create(org: Org, sent: Any) -> Item:
         "id": str(org.store.next_id()),
         "type": kind,
         "variable_group": _group(org, given["variable_group"]),
-        "value": _value(org, kind, given.get("value")),
+        "value": value_text(kind, given.get("value"), org.rules),
     }
     org.store.shelf.put(KIND, made["id"], made)
     return made
@@ -104,7 +104,7 @@ def update(org: Org, sent: Any, key: str | None = None) -> Item:
     if given.get("variable_group") is not None:
         changed["variable_group"] = _group(org, given["variable_group"])
     if "value" in given:
-        changed["value"] = _value(org, known["type"], given["value"])
+        changed["value"] = value_text(known["type"], given["value"], org.rules)
     org.store.shelf.put(KIND, known["id"], changed)
     return changed
 
@@ -123,8 +123,8 @@ def _check_taken(org: Org, key: str, value: str, but: str = "") -> None:
 
 def _groups(org: Org) -> Mapping[str, Item]:
     known = org.store.shelf.all(GROUP)
-    general = _group_item(items.fixed_id(org, GENERAL_ID), GENERAL)
-    return {general["id"]: general} | known
+    general = group_item(items.fixed_id(org, GENERAL_ID), GENERAL)
+    return known if items.taken(known, "name", GENERAL) else {general["id"]: general} | known
 
 
 def _group(org: Org, sent: Any) -> Item:
@@ -136,26 +136,27 @@ def _group(org: Org, sent: Any) -> Item:
         name = items.text(sent, "name", needed=True, longest=MAX_NAME) or ""
         group = items.taken(known, "name", name)
         if group is None:
-            group = _group_item(str(org.store.next_id()), name)
+            group = group_item(str(org.store.next_id()), name)
             org.store.shelf.put(GROUP, group["id"], group)
     if group is None:
         raise Refused(failures.invalid_value("variable_group"))
     return {"api_name": group["api_name"], "name": group["name"], "id": group["id"]}
 
 
-def _group_item(group_id: str, name: str) -> Item:
+def group_item(group_id: str, name: str) -> Item:
+    """A group as the API tells it."""
     api_name = "_".join(name.split())
     return {"display_label": name, "api_name": api_name, "name": name, "description": None, "id": group_id}
 
 
-def _value(org: Org, kind: str, sent: Any) -> str | None:
+def value_text(kind: str, sent: Any, rules: Rules) -> str | None:
     """A value as it is answered: always a text. Source: platform.md 24."""
     if sent is None or sent == "":
         return None
     data_type = DATA_TYPES[TYPES[kind]]
     field = Field(api_name="value", data_type=data_type.name)
     try:
-        kept = data_type.check(_parsed(sent, data_type.json_type), field, org.rules)
+        kept = data_type.check(_parsed(sent, data_type.json_type), field, rules)
     except ValueError:
         raise Refused(failures.expected(kind, "value")) from None
     return str(kept).lower() if isinstance(kept, bool) else None if kept is None else str(kept)

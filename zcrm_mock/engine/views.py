@@ -7,17 +7,21 @@ because the API does not read it as a person does. A view's fields are the first
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from zcrm_mock.engine import json_criteria
+from zcrm_mock.engine import failures, items, json_criteria
 from zcrm_mock.engine.failures import Refused
-from zcrm_mock.engine.schema import HANGING, Module, OrgError, ViewSpec
+from zcrm_mock.engine.schema import HANGING, Module, OrgError, Told, ViewSpec
+from zcrm_mock.engine.standard_org import label_of
 from zcrm_mock.engine.tree import Term
 
 if TYPE_CHECKING:
     from zcrm_mock.engine.org import Org
     from zcrm_mock.engine.people import User
+
+KIND = "custom_view"
+"""What the shelf calls the changes of a view."""
 
 FIRST_ID = 90_000
 SHOWN = 6
@@ -39,6 +43,7 @@ class View:
     sort_order: str | None
     converted: bool = False
     """Whether it shows converted leads, and only those."""
+    told: Told = field(default_factory=dict)
 
     def term(self, org: Org, user: User) -> Term | None:
         """What it shows `user` now: values like `${TODAY}` follow the clock."""
@@ -104,6 +109,7 @@ OF_MODULES: dict[str, tuple[tuple[str, str, Json | None], ...]] = {
     ),
     "Events": (("Today's Events", "TODAYSEVENTS", _is("Start_DateTime", "equal", "${TODAY}")),),
 }
+SHOW_EVERYTHING = ("ALLVIEWS", "UNREADLEADS", "UNREADCONTACTS")
 CONVERTED = ("CONVERTEDLEADS", "MYCONVERTEDLEADS")
 
 
@@ -115,9 +121,13 @@ def views_of(org: Org) -> dict[str, tuple[View, ...]]:
         if module.api_name in HANGING:
             views[module.api_name] = ()
             continue
-        made = [*_standard(module), *(_declared(spec, module, org) for spec in module.views)]
+        own = _standard(module)
+        by_name = {view["system_name"]: view for view in own}
+        made = [_declared(spec, module, org, by_name) for spec in module.views]
+        if not (module.complete and made):
+            made = [*own, *made]
         views[module.api_name] = tuple(
-            View(id=f"{org.schema.prefix}{number + place:012d}", module=module.api_name, **facts)
+            View(module=module.api_name, **{"id": f"{org.schema.prefix}{number + place:012d}", **facts})
             for place, facts in enumerate(made)
         )
         number += len(made)
@@ -125,7 +135,7 @@ def views_of(org: Org) -> dict[str, tuple[View, ...]]:
 
 
 def _standard(module: Module) -> list[Mapping[str, Any]]:
-    label, shout = module.plural_label, module.plural_label.upper().replace(" ", "")
+    label, shout = module.plural_label, label_of(module.api_name).upper().replace(" ", "")
     rows = [
         (name.format(label), system.format(shout), asked, sort_by)
         for name, system, asked, sort_by in EVERYWHERE
@@ -142,24 +152,79 @@ def _standard(module: Module) -> list[Mapping[str, Any]]:
             "converted": system in CONVERTED,
         }
         for name, system, asked, sort_by in rows
+        if _names(asked) <= module.fields.keys()
     ]
 
 
-def _declared(spec: ViewSpec, module: Module, org: Org) -> Mapping[str, Any]:
+def _names(criteria: Json | None) -> set[str]:
+    """The fields that criteria go by."""
+    if criteria is None:
+        return set()
+    return set().union(*map(_names, criteria["group"])) if "group" in criteria else {criteria["field"]}
+
+
+def _declared(
+    spec: ViewSpec, module: Module, org: Org, standard: Mapping[str | None, Mapping[str, Any]]
+) -> Mapping[str, Any]:
     asked = spec.criteria
+    own = standard.get(spec.system_name or "", {})
     try:
         asked = None if asked is None else json_criteria.checked(asked, module, org)
     except Refused as refused:
         where = f"modules.{module.api_name}.views.{spec.name}.criteria"
-        raise OrgError(f"{where}: {refused.failure.message} {dict(refused.failure.details)}") from None
+        why = f"{refused.failure.message} {dict(refused.failure.details)}"
+        raise OrgError(why, where) from None
     return {
+        **({"id": spec.id} if spec.id else {}),
         "name": spec.name,
-        "system_name": None,
-        "criteria": asked,
+        "system_name": spec.system_name,
+        "criteria": asked or own.get("criteria"),
         "fields": spec.fields or _first_fields(module),
         "sort_by": spec.sort_by,
         "sort_order": spec.sort_order if spec.sort_by else None,
+        "converted": own.get("converted", False),
+        "told": spec.told,
     }
+
+
+def changed(
+    views: Mapping[str, tuple[View, ...]], changes: Mapping[str, Json]
+) -> dict[str, tuple[View, ...]]:
+    """The views with what was changed of them since the org was made, by their ids."""
+    return {
+        module: tuple(replace(view, **changes.get(view.id, {})) for view in of_module)
+        for module, of_module in views.items()
+    }
+
+
+def update(org: Org, module: Module, view_id: str, sent: Any) -> Json:
+    """Sort a view otherwise: by a field's name or `{"api_name"}`, `asc` or `desc`; what is not sent stays.
+
+    Refuses an unknown id and a field that nothing can be sorted by. Source: the first generation's SDKs
+    send just these two; the refusals are inferred.
+    """
+    given = items.table(sent)
+    view = next((view for view in org.views[module.api_name] if view.id == view_id), None)
+    if view is None:
+        raise Refused(failures.invalid_id())
+    sort_by, order = given.get("sort_by", view.sort_by), given.get("sort_order", view.sort_order)
+    if isinstance(sort_by, dict):
+        sort_by = sort_by.get("api_name") or _field_of_id(module, sort_by.get("id"))
+        if sort_by is None:
+            raise Refused(failures.invalid_value("sort_by"))
+    known = module.fields.get(sort_by) if isinstance(sort_by, str) else None
+    if sort_by is not None and (known is None or not known.searchable):
+        raise Refused(failures.invalid_value("sort_by"))
+    if order not in ("asc", "desc", None):
+        raise Refused(failures.invalid_value("sort_order"))
+    changes = {"sort_by": sort_by, "sort_order": (order or "asc") if sort_by else None}
+    org.store.shelf.put(KIND, view_id, changes)
+    org.reload_views()
+    return {"id": view_id, **changes}
+
+
+def _field_of_id(module: Module, field_id: Any) -> str | None:
+    return next((name for name, field in module.fields.items() if field.id == str(field_id)), None)
 
 
 def _first_fields(module: Module) -> tuple[str, ...]:

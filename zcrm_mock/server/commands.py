@@ -1,4 +1,4 @@
-"""`zcrm-mock serve`, `operations`, `org` and `version`."""
+"""`zcrm-mock serve`, `pull`, `operations`, `org` and `version`."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
+import orjson
 import typer
 
 from zcrm_mock._version import __version__
@@ -44,6 +45,19 @@ While it runs:
   curl 'http://127.0.0.1:8000/__mock__/calls?operation=records.*&status=400'
 
 A token: curl -d '{"seconds": 60}' http://127.0.0.1:8000/__mock__/tokens. Everything else: /docs.
+"""
+
+PULL_EXAMPLES = """\
+\b
+Examples:
+  zcrm-mock pull --out org.json                      the org of ZOHO_CLIENT_ID, ZOHO_CLIENT_SECRET and
+                                                     ZOHO_REFRESH_TOKEN, or of PC_BASE_URL
+  zcrm-mock pull --out org.json --url http://127.0.0.1:8000     a running fake
+  zcrm-mock serve --org org.json                     a fake that is that org
+
+\b
+It only reads, about five requests a module. Scopes: ZohoCRM.settings.ALL, ZohoCRM.users.READ,
+ZohoCRM.org.READ; what the token may not see is left out, and said.
 """
 
 OPERATIONS_EXAMPLES = """\
@@ -133,6 +147,44 @@ def serve(
         typer.echo("stopped")
     if strict and crm.errors:
         _fail(f"Zoho would ignore in silence: {crm.errors[0]} (and {len(crm.errors) - 1} more)", code=1)
+
+
+@app.command(epilog=PULL_EXAMPLES)
+def pull(
+    out: Annotated[Path, typer.Option(metavar="FILE", help="The org file to write (JSON).")],
+    url: Annotated[
+        str | None, typer.Option("--url", "--target", metavar="URL", help="A running fake instead of Zoho.")
+    ] = None,
+    token: Annotated[str, typer.Option(help="The access token for --url.")] = "any",
+    keep_names: Annotated[
+        bool, typer.Option("--keep-names", help="Names and e-mails of people as they are.")
+    ] = False,
+) -> None:
+    """Read a real org's metadata, and write the org file of a fake that is that org."""
+    from zcrm_client import Client
+
+    from zcrm_mock.engine.schema import OrgError
+    from zcrm_mock.pull import PullError
+    from zcrm_mock.pull import pull as pull_from
+    from zcrm_mock.server.pulling import report, shown
+
+    if not out.parent.is_dir():
+        _fail(f"there is no folder {out.parent} to write {out.name} into")
+    try:
+        client = Client(base_url=url, access_token=token) if url else Client.from_env()
+    except ValueError as error:
+        advice = "set ZOHO_CLIENT_ID, ZOHO_CLIENT_SECRET and ZOHO_REFRESH_TOKEN, or give --url"
+        _fail(f"{error}: {advice}")
+    try:
+        with client, shown() as progress:
+            pulled = pull_from(client, keep_names=keep_names, progress=progress)
+        out.write_bytes(orjson.dumps(pulled.org, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+    except (PullError, OrgError) as error:
+        _fail(str(error))
+    except OSError as error:
+        _fail(f"cannot write {out}: {error.strerror or error}")
+    for line in report(pulled, out):
+        typer.echo(line)
 
 
 @app.command(name="operations", epilog=OPERATIONS_EXAMPLES)

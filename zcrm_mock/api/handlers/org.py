@@ -61,7 +61,7 @@ def get_org(call: Call) -> Response:
         "primary_email": primary.email,
         "iso_code": iso,
     }
-    return json_response({"org": [org]})
+    return json_response({"org": [org | spec.told]})
 
 
 def roles_list(call: Call) -> Response:
@@ -103,4 +103,4 @@ def _role(role: Role, org: Org) -> dict[str, Any]:
         "id": role.id,
         "reporting_to": {"name": above.name, "id": above.id} if above else None,
         "admin_user": above is None,
-    }
+    } | role.told

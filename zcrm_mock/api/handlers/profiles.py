@@ -49,7 +49,7 @@ def _profile(profile: Profile) -> dict[str, Any]:
         "category": not built_in,
         "created_by": None,
         "display_label": profile.name,
-    }
+    } | profile.told
 
 
 def _permissions(profile: Profile, org: Org) -> dict[str, Any]:

@@ -39,11 +39,7 @@ def modules_get(call: Call) -> Response:
     module = _module(call, call.args["module_api_name"])
     if params.unchanged(call.request, call.org, call.org.modules.at):
         return empty(304)
-    return _answer(
-        call,
-        ("module", module.api_name),
-        lambda: {"modules": [metadata.module_json(module, call.org, whole=True)]},
-    )
+    return json_response({"modules": [metadata.module_json(module, call.org, whole=True)]})
 
 
 def modules_update(call: Call) -> Response:

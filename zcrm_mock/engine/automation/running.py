@@ -75,7 +75,7 @@ class Automation:
         try:
             shelf.put(DECLARED, module.api_name, later[module.api_name])
         except TypeError as error:
-            raise OrgError(f"{DECLARED}.{module.api_name}: rules are JSON: {error}") from error
+            raise OrgError(f"rules are JSON: {error}", f"{DECLARED}.{module.api_name}") from error
         self._use(later)
 
     def _use(self, later: Mapping[str, Any]) -> None:

@@ -8,7 +8,7 @@ Sources: records.md 14 and 15, platform.md 5 and 6, live 2026.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from typing import Any
 import orjson
 
 from zcrm_mock.engine.datatypes import DATA_TYPES
-from zcrm_mock.engine.schema import Field, Module, PickListValue, RelatedList
+from zcrm_mock.engine.schema import Field, Module, PickListValue, RelatedList, Told
 
 _DATA = Path(__file__).with_name("modules.json")
 _RELATED = _DATA.with_name("related_lists.json")
@@ -32,6 +32,7 @@ class Role:
     peers: bool | None = None
     """Whether who has the role sees what others of it own; at the top of the hierarchy unless told."""
     id: str = ""
+    told: Told = field(default_factory=dict)
 
     @property
     def share_with_peers(self) -> bool:
@@ -47,6 +48,7 @@ class Profile:
     description: str | None = None
     may_not: tuple[str, ...] = ()
     id: str = ""
+    told: Told = field(default_factory=dict)
 
 
 @cache
