@@ -47,3 +47,8 @@ def test_every_switch_is_on_the_page_with_its_default_and_its_sources(field):
 def test_what_was_seen_on_the_wire_is_counted():
     assert coverage.replayed()["records.create"] > 0
     assert set(coverage.replayed()) <= {row.id for row in operations()}
+
+
+def test_a_gap_inside_an_operation_is_listed():
+    assert "the leads of a territory" in coverage.gaps_inside()
+    assert "- the related list …" in coverage.coverage_markdown()

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import argparse
+import ast
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ import orjson
 from zcrm_mock.api.openapi import doc_url
 from zcrm_mock.api.operations import Operation, operations
 from zcrm_mock.api.routing import route
+from zcrm_mock.engine import failures
 from zcrm_mock.engine.failures import Refused
 from zcrm_mock.evidence.claims import STRENGTHS, claims, documented_switches
 
@@ -28,8 +30,8 @@ HEAD = """\
 # What is imitated
 
 Made from the code by `make docs`. {imitated} of the {all} documented operations of Zoho CRM v2 are imitated;
-the others answer `501 NOT_IMITATED`, a code that Zoho does not have. The ids are those of
-`crm.calls("records.search")`.
+what is not answers `501 NOT_IMITATED`, a code that Zoho does not have: [the gaps](#gaps). The ids are those
+of `crm.calls("records.search")`.
 
 | group | imitated | of |
 | --- | ---: | ---: |
@@ -62,6 +64,13 @@ those that the tests leaned on.
 | --- |{columns}
 """
 
+GAPS = """
+## Gaps
+
+Operations that are marked `gap` in the tables, and inside of imitated ones:
+
+"""
+
 SWITCHES = """
 ## Disputed behaviour
 
@@ -88,6 +97,26 @@ def replayed() -> Counter[str]:
     return seen
 
 
+@cache
+def gaps_inside() -> list[str]:
+    """What imitated operations refuse with NOT_IMITATED, as the calls of `not_imitated` say it."""
+    found: list[str] = []
+    for file in sorted(Path(failures.__file__).parents[1].rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "failures.not_imitated":
+                what = node.args[0]
+                if isinstance(what, ast.JoinedStr):
+                    found.append("".join(_said(part) for part in what.values))
+                elif isinstance(what, ast.Constant):
+                    found.append(str(what.value))
+    return sorted(found)
+
+
+def _said(part: ast.expr) -> str:
+    # What is only known when it is asked for stands as an ellipsis.
+    return str(part.value) if isinstance(part, ast.Constant) else "…"
+
+
 def coverage_markdown() -> str:
     """The page."""
     return "\n".join(_lines()) + "\n"
@@ -102,6 +131,8 @@ def _lines() -> Iterator[str]:
         yield f"| [{group}](#{group}) | {done[group] or '–'} | {of[group]} |"  # noqa: RUF001 - a dash
     yield f"| **all** | **{len(imitated)}** | **{len(rows)}** |"
     yield SOURCES.rstrip()
+    yield GAPS.rstrip() + "\n"
+    yield from (f"- {gap}" for gap in gaps_inside())
     yield from _how_sure()
     by_group = sorted(rows, key=lambda row: list(of).index(row.group))
     for group, members in groupby(by_group, key=lambda row: row.group):
