@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 ARGS ?=
 
-.PHONY: install serve test check fix docs bench bench-scale downstream
+.PHONY: install serve test check fix docs bench bench-scale mutants downstream
 
 install: $(STAMP)
 
@@ -43,6 +43,11 @@ bench: $(STAMP)  ## the table of docs/benchmarks.md
 bench-scale: $(STAMP)  ## queries over 1 k to 1 M records, 15 minutes; less with ARGS="--sizes 1000,10000"
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r benchmarks/requirements.txt
 	$(BIN)/python -m benchmarks.scale $(ARGS)
+
+mutants: $(STAMP)  ## breaks the engine in some 3,000 places (docs/mutation.md), hours; less with ARGS="zcrm_mock.engine.criteria*"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check mutmut==3.8.1
+	mkdir -p mutants/zcrm_mock mutants/client mutants/contracts
+	CI=1 PYTHONPATH=mutants:mutants/client:mutants/contracts $(BIN)/mutmut run $(ARGS)
 
 downstream: $(STAMP)  ## a project of somebody else's, with the wheel installed
 	tests/downstream/run
