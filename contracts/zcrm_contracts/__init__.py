@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from zcrm_contracts import record_contracts, tour
+from zcrm_contracts import (
+    attached_contracts,
+    field_contracts,
+    lead_contracts,
+    record_contracts,
+    request_contracts,
+    tour,
+    write_contracts,
+)
 from zcrm_contracts.contract import CONTRACTS, Contract, verify
 from zcrm_contracts.coql import Query, rows_of, text_of
 from zcrm_contracts.coql_broken import broken_coql_for
 from zcrm_contracts.coql_contracts import every_comparator, one_comparison
 from zcrm_contracts.coql_strategies import coql_for, relations_for, spellings
 from zcrm_contracts.exchanges import Exchange, Recorder
-from zcrm_contracts.machine import machine
+from zcrm_contracts.models import machine
 from zcrm_contracts.search_contracts import every_operator, one_condition
 from zcrm_contracts.shapes import Problem, check
 from zcrm_contracts.strategies import broken_records_for, conditions_for, criteria_for, records_for, written
@@ -47,4 +55,12 @@ __all__ = [
     "written",
 ]
 
-_ = (record_contracts, tour)  # what they hold is registered by being imported
+_ = (  # what they hold is registered by being imported
+    attached_contracts,
+    field_contracts,
+    lead_contracts,
+    record_contracts,
+    request_contracts,
+    tour,
+    write_contracts,
+)

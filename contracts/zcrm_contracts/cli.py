@@ -16,6 +16,7 @@ except ImportError:
     sys.exit("zcrm-contracts needs Hypothesis and Typer: pip install 'zcrm-mock[contracts]'")
 
 from zcrm_contracts import CONTRACTS, consumer
+from zcrm_contracts.contract import EXAMPLES
 from zcrm_contracts.pact import pact_of
 from zcrm_contracts.recording import Recording, record
 from zcrm_contracts.replaying import Difference, drift, replay
@@ -57,7 +58,7 @@ def list_contracts() -> None:
 def verify_target(
     target: Annotated[str, typer.Option(help="fake, zoho, or the address of a zcrm-mock serve.")],
     only: Annotated[str, typer.Option(help="Contracts whose id begins so.")] = "",
-    max_examples: Annotated[int, typer.Option(min=1, help="Examples per contract.")] = 25,
+    max_examples: Annotated[int, typer.Option(min=1, help="Examples per contract.")] = EXAMPLES,
     seed: Annotated[int | None, typer.Option(help="Repeat a run.")] = None,
     junit: Annotated[Path | None, typer.Option(help="Write JUnit XML here.")] = None,
     json_file: Annotated[Path | None, typer.Option("--json", help="Write JSON here.")] = None,

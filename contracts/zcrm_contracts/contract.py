@@ -16,6 +16,9 @@ Check = Callable[[Target, st.DataObject], None]
 Machine = Callable[[Target], type[RuleBasedStateMachine]]
 Kind = Literal["law", "shape", "model"]
 
+EXAMPLES = 25
+"""Examples of a contract, unless told otherwise; each broken fake of our tests is caught within them."""
+
 STEPS = 15
 """Steps of one example of a model."""
 
@@ -50,12 +53,14 @@ def contract(
     return register
 
 
-def model(contract_id: str, source: str) -> Callable[[Machine], Machine]:
+def model(contract_id: str, source: str, *, settings: bool = False) -> Callable[[Machine], Machine]:
     """Register what makes a state machine over a target; its docstring is the contract's title."""
 
     def register(machine: Machine) -> Machine:
         title = (machine.__doc__ or "").strip().splitlines()[0]
-        CONTRACTS[contract_id] = Contract(contract_id, title, source, machine=machine, kind="model")
+        CONTRACTS[contract_id] = Contract(
+            contract_id, title, source, machine=machine, kind="model", settings=settings
+        )
         return machine
 
     return register
@@ -65,7 +70,7 @@ def verify(
     held: Contract,
     target: Target,
     *,
-    max_examples: int = 50,
+    max_examples: int = EXAMPLES,
     with_seed: int | None = None,
     shrink: bool = True,
 ) -> None:

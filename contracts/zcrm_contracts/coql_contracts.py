@@ -22,7 +22,7 @@ from zcrm_contracts.coql_strategies import (
     spellings,
 )
 from zcrm_contracts.oracle import And, Is, Term
-from zcrm_contracts.strategies import OPERATORS, criteria_for, records_for, written
+from zcrm_contracts.strategies import OPERATORS, criteria_for, records_for, records_with, written
 from zcrm_contracts.target import FieldFacts, Record, Target, own
 
 ID = Column("id", "id")
@@ -114,7 +114,7 @@ def coql_sorts_and_pages(target: Target, data: st.DataObject) -> None:
     """Rows come in the order asked for, equals by id, and pages put together are the whole."""
     module = data.draw(st.sampled_from(target.modules), "module")
     only = _few(target, data, module)
-    kinds = data.draw(st.lists(records_for(target, module, only=only), min_size=1, max_size=4), "kinds")
+    kinds = data.draw(st.lists(records_for(target, module, only=only), min_size=2, max_size=4), "kinds")
     # Equal values, so that one column does not settle the order.
     ids = target.create(
         module, data.draw(st.lists(st.sampled_from(kinds), min_size=2, max_size=8), "records")
@@ -153,13 +153,14 @@ def coql_agrees_with_criteria(target: Target, data: st.DataObject) -> None:
     records = data.draw(st.lists(records_for(target, module, only=only), min_size=1, max_size=5), "records")
     kept = target.read(module, target.create(module, records))
     terms = criteria_for(target, module, kept, only=only, most=4)
-    term = data.draw(terms.filter(lambda term: _in_coql(term) is not None), "criteria")
-    where = _in_coql(term)
-    assert where
-    query = Query((ID,), module, where, order=((ID, "desc"),))
+    both = st.lists(terms.filter(lambda term: _in_coql(term) is not None), min_size=3, max_size=3)
     ids = [record["id"] for record in kept]
-    searched = own(ids, list(target.client.search(module, criteria=written(term))))
-    assert own(ids, _whole(target, data, query)) == searched
+    for term in data.draw(both, "criteria"):
+        where = _in_coql(term)
+        assert where
+        query = Query((ID,), module, where, order=((ID, "desc"),))
+        searched = own(ids, list(target.client.search(module, criteria=written(term))))
+        assert own(ids, _whole(target, data, query)) == searched
 
 
 _SAME = {
@@ -215,7 +216,9 @@ def coql_needs_a_query(target: Target, data: st.DataObject) -> None:
 
 def every_comparator(target: Target, module: str) -> list[tuple[Column, str]]:
     """Each data type of a module with each comparator of it: what `one_comparison` is run for."""
-    by_type = {column.data_type: column for column in comparable_columns(columns_of(target, module))}
+    unique = {name for name, field in target.fields(module).items() if field.unique}
+    columns = [c for c in comparable_columns(columns_of(target, module)) if c.path not in unique]
+    by_type = {column.data_type: column for column in columns}
     return [(column, each) for column in by_type.values() for each in COMPARATORS[column.data_type]]
 
 
@@ -225,8 +228,9 @@ def one_comparison(module: str, column: Column, comparator: str) -> Contract:
     def check(target: Target, data: st.DataObject) -> None:
         field: FieldFacts | None = target.fields(module).get(column.path)
         held = _samples(target, data, module, column, field)
-        where = data.draw(comparisons_for(target, module, column, comparator, held), "condition")
-        _agree(target, data, Query(tuple(dict.fromkeys((ID, column))), module, where), held)
+        asked = comparisons_for(target, module, column, comparator, held)
+        for where in data.draw(st.lists(asked, min_size=3, max_size=3), "conditions"):
+            _agree(target, data, Query(tuple(dict.fromkeys((ID, column))), module, where), held)
 
     return Contract(
         f"coql.{column.data_type}.{comparator.replace(' ', '_')}",
@@ -243,6 +247,6 @@ def _samples(
     if column.path in target.links(module):
         end = target.links(module)[column.path]
         return _linked(target, data, module, [(column.path, (end,))])
-    only = [column.path] if field and field.writable else ["Name"]
-    records = data.draw(st.lists(records_for(target, module, only=only), min_size=1, max_size=4), "records")
+    some = records_with(target, module, column.path if field and field.writable else "Name")
+    records = data.draw(st.lists(some, min_size=1, max_size=4), "records")
     return {module: target.read(module, target.create(module, records))}

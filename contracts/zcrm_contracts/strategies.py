@@ -46,8 +46,9 @@ def texts(longest: int) -> st.SearchStrategy[str]:
     """Text that keeps something after trimming; any script, with what is special in criteria."""
     parts = st.lists(TRICKY | LETTERS, min_size=1, max_size=min(longest, 12)).map("".join)
     words = st.lists(st.sampled_from(["ABC", "Inc", "b-4", "no"]), min_size=2, max_size=4).map(" ".join)
+    special = st.lists(st.sampled_from("ab(),\\"), min_size=1, max_size=min(longest, 6)).map("".join)
     return (
-        (parts | words)
+        (parts | words | special)
         .map(lambda text: text[:longest])
         .filter(lambda text: text.strip() and text != "-None-")
     )
@@ -60,8 +61,9 @@ def values(field: FieldFacts) -> st.SearchStrategy[Any]:
     if kind in ("text", "textarea"):
         return texts(longest)
     if kind == "picklist":
+        listed = st.sampled_from(field.options) if field.options else st.nothing()
         # Stages are checked, other picklists take any text (wild 5).
-        return st.sampled_from(field.options) if field.options else texts(min(longest, 20))
+        return listed if field.api_name == "Stage" else listed | texts(min(longest, 20))
     if kind == "multiselectpicklist":
         return st.lists(st.sampled_from(field.options or ("a",)), min_size=1, max_size=4, unique=True)
     if kind == "integer" and field.api_name == "Probability":
@@ -100,12 +102,30 @@ _PLAIN: dict[str, st.SearchStrategy[Any]] = {
 def records_for(draw: st.DrawFn, target: Target, module: str, *, only: Sequence[str] = ()) -> Record:
     """A record that will be taken: the mandatory fields, and some of the others (or of `only`)."""
     fields = target.fields(module)
-    names = [
-        name for name, f in fields.items() if f.writable and not f.mandatory and (not only or name in only)
+    names = [  # a unique value may be taken by chance
+        name
+        for name, f in fields.items()
+        if f.writable and not f.mandatory and not f.unique and (not only or name in only)
     ]
     chosen = draw(st.lists(st.sampled_from(names), max_size=5, unique=True)) if names else []
     record = {name: draw(values(f)) for name, f in fields.items() if f.mandatory}
     return record | {name: draw(values(fields[name])) for name in chosen}
+
+
+@st.composite
+def full_records_for(draw: st.DrawFn, target: Target, module: str) -> Record:
+    """A record with a value of each data type that the module has."""
+    fields = target.fields(module).values()
+    by_type = {f.data_type: f for f in fields if f.writable and not f.unique}
+    return draw(records_for(target, module)) | {f.api_name: draw(values(f)) for f in by_type.values()}
+
+
+def records_with(target: Target, module: str, name: str) -> st.SearchStrategy[Record]:
+    """Records as `records_for` makes them, most of them with a value in this field."""
+    field = target.fields(module)[name]
+    filled = st.fixed_dictionaries({name: values(field)})
+    one: st.SearchStrategy[Record] = filled | filled | filled | st.just({})
+    return st.tuples(records_for(target, module, only=[name]), one).map(lambda pair: pair[0] | pair[1])
 
 
 BROKEN: dict[str, tuple[Any, str]] = {
@@ -172,14 +192,14 @@ def conditions_for(draw: st.DrawFn, field: FieldFacts, operator: str, records: S
     """A condition on a field, its values taken from `records` more often than not."""
     seen = [r[field.api_name] for r in records if r.get(field.api_name) not in (None, "", [])]
     made = values(field)
-    source = (st.sampled_from(seen) | made) if seen else made
+    source = (st.sampled_from(seen) | st.sampled_from(seen) | st.sampled_from(seen) | made) if seen else made
     wanted = {"between": 2, "in": draw(st.integers(1, 3))}.get(operator, 1)
     chosen = [spoken(draw(source)) for _ in range(wanted)]
-    if operator == "starts_with":
-        chosen = [text[: draw(st.integers(1, len(text)))] for text in chosen]
-    if operator == "contains":
-        starts = [draw(st.integers(0, len(text) - 1)) for text in chosen]
-        chosen = [text[at : at + 4] for text, at in zip(chosen, starts, strict=True)]
+    if operator in ("starts_with", "contains"):
+        # Pieces from within, too: no beginnings, but contained.
+        starts = [draw(st.just(0) | st.integers(0, len(text) - 1)) for text in chosen]
+        ends = [at + draw(st.integers(1, 4)) for at in starts]
+        chosen = [text[at:end] for text, at, end in zip(chosen, starts, ends, strict=True)]
     if operator in ("equals", "not_equal") and field.data_type in TEXT_LIKE:
         # One word of a text is another question than the whole of it (records.md 8.4).
         chosen = [draw(st.sampled_from([text, *text.split()])) for text in chosen]

@@ -85,6 +85,7 @@ class Target:
         self.exercised: Exercised = Counter() if exercised is None else exercised
         """How often each condition was asked; several targets may count together."""
         self._made: list[tuple[str, str]] = []
+        self._made_elsewhere: dict[str, None] = {}
         self._fields: dict[str, dict[str, FieldFacts]] = {}
 
     def __repr__(self) -> str:
@@ -168,6 +169,12 @@ class Target:
             if field.data_type == "lookup" and not field.read_only and field.lookup_module in self.modules
         }
 
+    def ask(self, method: str, path: str, body: object = None, **params: Any) -> list[Record]:
+        """What stands under `data` of an answer: records, or slots, refused ones among them."""
+        answer = self.client.request(method, path, params=params, body=body)
+        found: list[Record] = answer["data"] if answer else []
+        return found
+
     def create(self, module: str, records: Sequence[Record]) -> list[str]:
         """The ids of new records, which must all be taken. Raises RecordsRefused."""
         outcomes = self.client.create(module, list(records), trigger=[], on_refused="return")
@@ -177,6 +184,10 @@ class Target:
     def note(self, module: str, record_id: str) -> None:
         """Remember a record that was made by another way, to be removed."""
         self._made.append((module, record_id))
+
+    def note_path(self, path: str) -> None:
+        """Remember something that is no record (a tag), to be removed by a DELETE of its path."""
+        self._made_elsewhere[path] = None
 
     def read(self, module: str, ids: Sequence[str]) -> list[Record]:
         """The records of these ids, each by itself, in this order; raises KeyError for one that is gone."""
@@ -199,6 +210,8 @@ class Target:
                 for module in dict.fromkeys(module for module, _ in made):
                     ids = list(dict.fromkeys(i for kind, i in made if kind == module))
                     self.client.delete(module, ids, on_refused="return")
+                while self._made_elsewhere:
+                    self.client.request("DELETE", self._made_elsewhere.popitem()[0])
 
     def refusal(self, method: str, path: str, *, body: object = None, **params: Any) -> ZohoError:
         """The error that a request is refused with. Raises AssertionError where it is answered."""

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
+from tests.contracts.breaking import Table
 from zcrm_mock.api.handlers import coql as handler
 from zcrm_mock.engine import coql, coql_syntax, failures, query
+from zcrm_mock.engine.query import OPERATORS
 from zcrm_mock.engine.store import Store
-
-# Each breaks one function: it is handed the real one, and that one's arguments.
-Broken = Callable[..., Any]
 
 
 def takes_or_for_and(real, word, left, right):
@@ -61,6 +58,10 @@ def sorts_downwards_only(real, descends):
     return real(True)
 
 
+def sorts_the_other_way(real, descends):
+    return real(not descends)
+
+
 def skips_one_too_few(real, store, module, selection, limit, offset=0):
     return real(store, module, selection, limit, max(0, offset - 1))
 
@@ -99,59 +100,65 @@ def wants_no_query(real, request):
     return {"select_query": "select id from Leads where id is null"} | real(request)
 
 
-BROKEN_COQL: list[tuple[str, Any, str, Broken, str]] = [
-    ("COQL: and is or", coql, "join", takes_or_for_and, "coql.finds-what-the-query-says"),
-    ("COQL: not is lost", coql._Binder, "condition", forgets_the_not, "coql.finds-what-the-query-says"),
-    ("COQL: between leaves out its end", query, "between", leaves_out_the_end, "coql.integer.between"),
-    ("COQL: like begins anywhere", query, "like", begins_anywhere, "coql.text.like"),
-    ("COQL: lookups have names", coql, "_shown", names_the_lookup, "coql.follows-lookups"),
-    (
-        "COQL: an empty lookup hides the row",
-        query.Compiler,
-        "joined",
-        joins_without_the_empty,
-        "coql.follows-lookups",
-    ),
-    ("COQL: dotted columns lose their path", coql, "_row", keys_by_the_last_name, "coql.follows-lookups"),
-    ("COQL: the id is left out", coql, "_row", leaves_out_the_id, "coql.finds-what-the-query-says"),
-    ("COQL: ORDER BY is passed over", query.Compiler, "selection", sorts_by_id, "coql.sorts-and-pages"),
-    ("COQL: asc is desc", coql, "_way", sorts_downwards_only, "coql.sorts-and-pages"),
-    ("COQL: pages overlap by one", Store, "select_joined", skips_one_too_few, "coql.sorts-and-pages"),
-    ("COQL: more_records is always false", coql, "rows", never_says_there_is_more, "coql.sorts-and-pages"),
-    (
-        "COQL: limit and offset change places",
-        coql_syntax._Reader,
-        "limits",
-        swaps_limit_and_offset,
-        "coql.sorts-and-pages",
-    ),
-    (
-        "COQL: unknown columns are passed over",
-        coql._Binder,
-        "column",
-        passes_over_unknown_columns,
-        "coql.refuses-what-is-broken",
-    ),
-    (
-        "COQL: a wrong comparator is called a limit",
-        failures,
-        "comparator_not_allowed",
-        takes_any_comparator,
-        "coql.refuses-what-is-broken",
-    ),
-    (
-        "COQL: a syntax error points nowhere",
-        failures,
-        "syntax_error",
-        says_syntax_error_nowhere,
-        "coql.refuses-what-is-broken",
-    ),
-    (
-        "COQL: WHERE may be left out",
-        coql_syntax._Reader,
-        "clause",
-        wants_no_where,
-        "coql.refuses-what-is-broken",
-    ),
-    ("COQL: the query may be left out", handler.params, "json_body", wants_no_query, "coql.needs-a-query"),
-]
+def finds_the_full(real, name, field, values):
+    return f"{name} IS NOT NULL", ()
+
+
+def leaves_out_the_same(real, name, field, values):
+    sql, params = real(name, field, values)
+    return f"{sql} AND {name} <> ?", (*params, values[0])
+
+
+BROKEN_COQL: Table = {
+    "coql.agrees-with-criteria": [
+        ("COQL: desc is asc", coql, "_way", sorts_the_other_way),
+    ],
+    "coql.finds-what-the-query-says": [
+        ("COQL: and is or", coql, "join", takes_or_for_and),
+        ("COQL: not is lost", coql._Binder, "condition", forgets_the_not),
+        ("COQL: the id is left out", coql, "_row", leaves_out_the_id),
+    ],
+    "coql.integer.between": [
+        ("COQL: between leaves out its end", OPERATORS, "between", leaves_out_the_end),
+    ],
+    "coql.text.like": [
+        ("COQL: like begins anywhere", OPERATORS, "like", begins_anywhere),
+    ],
+    "coql.follows-lookups": [
+        ("COQL: lookups have names", coql, "_shown", names_the_lookup),
+        ("COQL: an empty lookup hides the row", query.Compiler, "joined", joins_without_the_empty),
+        ("COQL: dotted columns lose their path", coql, "_row", keys_by_the_last_name),
+    ],
+    "coql.sorts-and-pages": [
+        ("COQL: ORDER BY is passed over", query.Compiler, "selection", sorts_by_id),
+        ("COQL: asc is desc", coql, "_way", sorts_downwards_only),
+        ("COQL: pages overlap by one", Store, "select_joined", skips_one_too_few),
+        ("COQL: more_records is always false", coql, "rows", never_says_there_is_more),
+        ("COQL: limit and offset change places", coql_syntax._Reader, "limits", swaps_limit_and_offset),
+    ],
+    "coql.refuses-what-is-broken": [
+        ("COQL: unknown columns are passed over", coql._Binder, "column", passes_over_unknown_columns),
+        (
+            "COQL: a wrong comparator is called a limit",
+            failures,
+            "comparator_not_allowed",
+            takes_any_comparator,
+        ),
+        ("COQL: a syntax error points nowhere", failures, "syntax_error", says_syntax_error_nowhere),
+        ("COQL: WHERE may be left out", coql_syntax._Reader, "clause", wants_no_where),
+        ("COQL: any number of conditions", coql_syntax, "MAX_CONDITIONS", 10**6),
+        ("COQL: any number of columns", coql, "MAX_COLUMNS", 10**6),
+        ("COQL: any number of lookups", coql, "MAX_JOINS", 10**6),
+        ("COQL: any number of values", coql, "MAX_IN_VALUES", 10**6),
+        ("COQL: any depth", coql, "MAX_DEPTH", 10**12),
+    ],
+    "coql.needs-a-query": [
+        ("COQL: the query may be left out", handler.params, "json_body", wants_no_query),
+    ],
+    "coql.text.is_null": [
+        ("COQL: is null finds what is full", OPERATORS, "empty", finds_the_full),
+    ],
+    "coql.date.>=": [
+        ("COQL: >= leaves out the same", OPERATORS, "greater_equal", leaves_out_the_same),
+    ],
+}

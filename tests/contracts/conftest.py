@@ -20,6 +20,7 @@ EVERY_TYPE = {
         "Samples": {
             "fields": {
                 "A_Text": {},
+                "A_Code": {"unique": True, "length": 40},
                 "An_Area": {"data_type": "textarea"},
                 "An_Email": {"data_type": "email"},
                 "A_Phone": {"data_type": "phone"},
