@@ -152,7 +152,7 @@ def test_a_run_ends_with_the_rules_that_it_leaned_on(pytester, workers):
     told.stdout.fnmatch_lines(
         [
             "*what these tests lean on, the least sure first*",
-            "inferred: 1 rules",
+            "inferred: 2 rules",
             "*1 switch:not_equal_finds_empty*",
             "official SDK: *",
             "*1 failure:invalid_module*",

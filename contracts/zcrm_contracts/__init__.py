@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from zcrm_contracts import (
     attached_contracts,
+    defaults,
     field_contracts,
     lead_contracts,
     record_contracts,
+    refusals,
     request_contracts,
     tour,
+    tour_prepared,
     write_contracts,
 )
 from zcrm_contracts.contract import CONTRACTS, Contract, verify
@@ -57,10 +60,13 @@ __all__ = [
 
 _ = (  # what they hold is registered by being imported
     attached_contracts,
+    defaults,
     field_contracts,
     lead_contracts,
     record_contracts,
+    refusals,
     request_contracts,
     tour,
+    tour_prepared,
     write_contracts,
 )

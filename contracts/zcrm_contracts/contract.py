@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
@@ -13,6 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
 from zcrm_contracts.target import Target
 
 Check = Callable[[Target, st.DataObject], None]
+Visit = Callable[[Target], None]
 Machine = Callable[[Target], type[RuleBasedStateMachine]]
 Kind = Literal["law", "shape", "model"]
 
@@ -25,30 +26,41 @@ STEPS = 15
 
 @dataclass(frozen=True)
 class Contract:
-    """A property, and how to check it once with what Hypothesis draws, or the model that a target follows."""
+    """A property, and how to check it: with what Hypothesis draws, by a model, or by one visit."""
 
     id: str
     title: str
     source: str
     check: Check | None = None
     machine: Machine | None = None
+    visit: Visit | None = None
+    """How it is checked where nothing is drawn: once."""
     kind: Kind = "law"
     settings: bool = False
     """Whether it changes the settings of the org (tags, taxes, users …), not only records of its own."""
+    needs: str | None = None
+    """What the target's org must be prepared with, where no request could bring it about."""
 
 
 CONTRACTS: dict[str, Contract] = {}
 
 
-def contract(
-    contract_id: str, source: str, *, kind: Kind = "law", settings: bool = False
-) -> Callable[[Check], Check]:
+def contract(contract_id: str, source: str, *, settings: bool = False) -> Callable[[Check], Check]:
     """Register a check; its docstring is the contract's title."""
 
     def register(check: Check) -> Check:
-        title = (check.__doc__ or "").strip().splitlines()[0]
-        CONTRACTS[contract_id] = Contract(contract_id, title, source, check, kind=kind, settings=settings)
+        CONTRACTS[contract_id] = Contract(contract_id, _title(check), source, check, settings=settings)
         return check
+
+    return register
+
+
+def fixed(contract_id: str, source: str, **more: Any) -> Callable[[Visit], Visit]:
+    """Register a visit, for a property that one look shows; its docstring is the contract's title."""
+
+    def register(visit: Visit) -> Visit:
+        CONTRACTS[contract_id] = Contract(contract_id, _title(visit), source, visit=visit, **more)
+        return visit
 
     return register
 
@@ -57,13 +69,16 @@ def model(contract_id: str, source: str, *, settings: bool = False) -> Callable[
     """Register what makes a state machine over a target; its docstring is the contract's title."""
 
     def register(machine: Machine) -> Machine:
-        title = (machine.__doc__ or "").strip().splitlines()[0]
         CONTRACTS[contract_id] = Contract(
-            contract_id, title, source, machine=machine, kind="model", settings=settings
+            contract_id, _title(machine), source, machine=machine, kind="model", settings=settings
         )
         return machine
 
     return register
+
+
+def _title(told: object) -> str:
+    return (told.__doc__ or "").strip().splitlines()[0]
 
 
 def verify(
@@ -76,11 +91,16 @@ def verify(
 ) -> None:
     """Check a contract on many examples. Raises what the smallest broken one raises (the first: `shrink`).
 
-    Shapes have nothing to make up: one example is all of them. A model's example is fifteen steps long, so
-    it takes a fifth of the examples.
+    What draws nothing is looked at once. A model's example is fifteen steps long, so it takes a fifth of the
+    examples.
     """
     assert target.modules, f"{target} has no module whose records could be made up"
-    examples = {"law": max_examples, "shape": 1, "model": max(1, max_examples // 5)}[held.kind]
+    if held.visit is not None:
+        target.begin_example()
+        with target.leaving_nothing_behind():
+            held.visit(target)
+        return
+    examples = max(1, max_examples // 5) if held.machine else max_examples
     how = settings(
         max_examples=examples,
         stateful_step_count=STEPS,

@@ -70,6 +70,8 @@ def hold(held: Contract, target: Target, *, max_examples: int, with_seed: int | 
     """Check one contract. An interrupt passes through, once what was made is removed."""
     if held.settings and not target.settings:
         return Outcome(held, "skipped", error="it would change the org's settings")
+    if held.needs not in (None, target.prepared):
+        return Outcome(held, "skipped", error=f"it needs {held.needs}")
     start, spent = time.perf_counter(), target.recorder.spent
     state: State = "ok"
     error = ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from zcrm_contracts.shape_parts import (
     ANYTHING,
+    FAILURE,
     FLAG,
     ID,
     INFO,
@@ -294,6 +295,8 @@ DOWNLOADS = frozenset(
 )  # fmt: skip
 """Operations that answer with a file's bytes."""
 
+_BASE_CURRENCY = thing({"base_currency": {"anyOf": [success(_ID_ONLY), FAILURE]}})
+
 SHAPES: dict[str, Json] = {
     "oauth.authorize": OPEN,
     "oauth.token": {
@@ -333,8 +336,8 @@ SHAPES: dict[str, Json] = {
     "org.currencies.create": slots("currencies", _ID_ONLY),
     "org.currencies.update": slots("currencies", _ID_ONLY),
     "org.currencies.update_one": slots("currencies", _ID_ONLY),
-    "org.currencies.enable": thing({"base_currency": success(_ID_ONLY)}),
-    "org.currencies.update_base": thing({"base_currency": success(_ID_ONLY)}),
+    "org.currencies.enable": _BASE_CURRENCY,
+    "org.currencies.update_base": _BASE_CURRENCY,
     "org.taxes.list": _TAXES,
     "org.taxes.get": _TAXES,
     "org.taxes.create": slots("taxes", loose({"id": ID})),
@@ -365,7 +368,7 @@ SHAPES: dict[str, Json] = {
     "records.photo.download": OPEN,
     "records.photo.upload": _BARE,
     "records.photo.delete": _BARE,
-    "records.mass_update": slots("data", loose({})),
+    "records.mass_update": {"anyOf": [slots("data", loose({})), FAILURE]},  # ALREADY_SCHEDULED comes with 202
     "records.mass_update.status": listing("data", _MASS_STATUS),
     "related_records.list": page("data", RECORD, LIST_INFO),
     "related_records.get": loose({"data": array(RECORD, 1)}),

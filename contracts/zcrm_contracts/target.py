@@ -76,14 +76,22 @@ class Target:
         recorder: Recorder,
         settings: bool = True,
         exercised: Exercised | None = None,
+        prepared: str | None = None,
+        words: Mapping[str, str] | None = None,
     ) -> None:
-        """`recorder` is the client's transport; `settings`: whether contracts may change the org's own."""
+        """`recorder` is the client's transport; `settings`: whether contracts may change the org's own.
+
+        `prepared`: what the org was prepared with for the contracts that need it, and `words`: what refusals
+        may name of that.
+        """
         self.client = client
         self.name = name
         self.recorder = recorder
         self.settings = settings
         self.exercised: Exercised = Counter() if exercised is None else exercised
         """How often each condition was asked; several targets may count together."""
+        self.prepared = prepared
+        self.words = words or {}
         self._made: list[tuple[str, str]] = []
         self._made_elsewhere: dict[str, None] = {}
         self._fields: dict[str, dict[str, FieldFacts]] = {}
@@ -94,9 +102,13 @@ class Target:
 
     @classmethod
     def over(cls, transport: httpx2.BaseTransport, base_url: str, **more: Any) -> Self:
-        """A target that takes any token, through a transport: a fake, in process or behind a port."""
+        """A target that takes any token, through a transport: a fake, in process or behind a port.
+
+        `access_token` is for one that knows its tokens.
+        """
         recorder = more.pop("recorder", None) or Recorder(transport)
-        client = Client(base_url=base_url, access_token="1000.contracts.any", transport=recorder)
+        token = more.pop("access_token", "1000.contracts.any")
+        client = Client(base_url=base_url, access_token=token, transport=recorder)
         return cls(client, recorder=recorder, **more)
 
     def __enter__(self) -> Self:
@@ -142,7 +154,11 @@ class Target:
             url = signed.url.copy_with(raw_path=place.encode())
             if place == UPLOAD and url.host.startswith("www."):
                 url = url.copy_with(host=f"content.{url.host.removeprefix('www.')}")
-            return http.request(method, url, params=params, content=content, headers=own, files=files)
+            try:
+                return http.request(method, url, params=params, content=content, headers=own, files=files)
+            finally:
+                if headers and "Authorization" in headers:
+                    self.recorder.signed = signed  # another token is for this request alone
 
     @cached_property
     def modules(self) -> tuple[str, ...]:

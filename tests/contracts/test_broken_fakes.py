@@ -16,6 +16,7 @@ from zcrm_contracts import (
     verify,
 )
 from zcrm_contracts.contract import EXAMPLES
+from zcrm_contracts.tour import STOPS
 
 from tests.contracts.breaking import break_it
 from tests.contracts.broken_answers import BROKEN_ANSWERS
@@ -71,7 +72,9 @@ def _notices(held: Contract, target: Target, seed: int) -> bool:
 def test_every_contract_is_known_to_bite():
     caught_by = {name for name, *_ in ALL.values()}
     # Where all pieces meet, single breaks are met too seldom: it is there for those that nobody thought of.
-    assert set(CONTRACTS) - caught_by == {"everything.model"}
+    # What draws nothing is broken rule by rule in test_proofs.py.
+    drawn = {name for name, held in CONTRACTS.items() if held.visit is None or name in STOPS}
+    assert drawn - caught_by == {"everything.model"}
 
 
 def _single(target: Target) -> dict[str, Contract]:

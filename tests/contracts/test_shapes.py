@@ -13,8 +13,8 @@ from zcrm_contracts.running import ShapeWatch
 from zcrm_contracts.shape_table import SHAPES
 from zcrm_contracts.shapes import operation_of
 
-from tests.contracts.conftest import in_process
-from zcrm_mock import FakeCRM, Request, Response
+from tests.contracts.prepared import prepared
+from zcrm_mock import FakeCRM, Response
 from zcrm_mock.api.operations import operations
 from zcrm_mock.api.routing import route
 from zcrm_mock.transports.httpx_transport import FakeTransport
@@ -87,39 +87,15 @@ def test_what_is_not_of_v2_is_left_alone():
     assert told(200, {}, path="/crm/v2/a/b/c/d/e/f") != []
 
 
-def test_the_tour_visits_every_operation_that_is_imitated():
-    crm = FakeCRM()
-    crm.function("nowhere", lambda given: "there")
-    target = in_process(crm)
-    for held in CONTRACTS.values():
-        if held.kind == "shape":
-            verify(held, target)
-    visited = {call.operation for call in crm.calls() if call.status < 400}
-    imitated = {row.id for row in operations() if row.handler and row.group != "oauth"}
-    # A blueprint has to be declared, a mass update by view would touch the records of others, the result of
-    # a bulk write lies where its job says, and what is shared with oneself is visible already.
-    apart = {"blueprint.get", "blueprint.update", "records.mass_update.status", "bulk.write.result"}
-    assert imitated - visited <= apart | {"share.create", "share.update", "share.revoke"}
+VISITS = {name: held for name, held in CONTRACTS.items() if held.visit}
 
 
-def test_what_is_shared_with_somebody_has_its_shape():
-    crm = FakeCRM({"modules": {"Leads": {"sharing": "private"}}})
-    lead = crm.add("Leads", {"Last_Name": "Burns"})["id"]
-    path, ben = f"{LEADS}/{lead}/actions/share", crm.org.people.find("Ben Okafor")
-    body = orjson.dumps({"share": [{"user": {"id": ben.id}, "permission": "read_only"}]})
-    sign = {"authorization": "Zoho-oauthtoken any"}
-    for method in ("POST", "PUT", "GET", "DELETE"):
-        answer = crm.handle(Request(method, "www.zohoapis.com", path, "view=manage", sign, body))
-        assert answer.status == 200
-        assert told(200, answer.body, method, path) == []
-
-
-def test_no_answer_of_the_fake_has_a_key_that_no_source_knows():
-    watch, target = ShapeWatch(), in_process(FakeCRM())
-    target.recorder.watchers.append(watch)
-    for held in CONTRACTS.values():
-        if held.kind == "shape":
-            verify(held, target)
+@pytest.mark.parametrize("held", VISITS.values(), ids=VISITS)
+def test_what_a_visit_looks_for_is_so_and_no_answer_has_another_shape_or_unknown_keys(held):
+    watch = ShapeWatch()
+    with prepared(held.needs) as target:
+        target.recorder.watchers.append(watch)
+        verify(held, target)
     assert (watch.breaks, watch.unknown) == ({}, {})
 
 

@@ -198,11 +198,6 @@ def too_many_participants(limit: int) -> Failure:
     return Failure("LIMIT_EXCEEDED", "limit exceeded", {"limit": limit, "api_name": "Participants"})
 
 
-def mapping_mismatch(message: str, api_name: str, mapped_field: str) -> Failure:
-    """Stage, pipeline and layout do not go together. Source: py-sdk-2.0; roles of the keys inferred."""
-    return Failure("MAPPING_MISMATCH", message, {"mapped_field": mapped_field, "api_name": api_name})
-
-
 def converted_record(record_id: str) -> Failure:
     """A converted lead takes no updates. Source: py-sdk-2.0."""
     return Failure("CONVERTED_RECORD", "can't update the converted record", {"id": record_id})

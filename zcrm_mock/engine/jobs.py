@@ -24,11 +24,11 @@ SCHEDULED, RUNNING, DONE = "SCHEDULED", "RUNNING", "COMPLETED"
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What jobs of one kind do: `run` answers the result, `broken` is that of a job that was made to fail,
+    """What jobs of one kind do: `run` answers the result, `broken` that of a job that was made to fail,
     `tell` says who is told of its end."""
 
     run: Runner
-    broken: Any = None
+    broken: Callable[[], Any] | None = None
     tell: Callable[[Org, Job], Told | None] | None = None
 
 
@@ -107,7 +107,7 @@ class Jobs:
         kind, shelf = self._kinds[job["kind"]], self._org.store.shelf
         if self.failing and kind.broken is not None:
             self.failing -= 1
-            result = kind.broken
+            result = kind.broken()
         else:
             result = kind.run(self._org, job)
         if result is None:

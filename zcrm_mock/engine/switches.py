@@ -39,7 +39,7 @@ class Switches:
     """Whether `not_equal` also finds records whose field is empty. (inferred)"""
 
     search_lag_seconds: float = 0
-    """How long searches miss a record after it was written. 0: tests wait for nothing. 20: wild 29."""
+    """How long searches miss a record that was written. 0: our own, tests wait for nothing. 20: wild 29."""
 
     coql_pairing: Literal["strict", "free"] = "strict"
     """More than two conditions side by side. `strict`: SYNTAX_ERROR (kaizen 171). `free`: AND before OR."""

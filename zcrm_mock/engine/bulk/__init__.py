@@ -6,6 +6,6 @@ from zcrm_mock.engine.bulk import read, write
 from zcrm_mock.engine.jobs import Kind
 
 JOB_KINDS = {
-    read.KIND: Kind(read.run, read.BROKEN, read.tell),
-    write.KIND: Kind(write.run, write.BROKEN, write.tell),
+    read.KIND: Kind(read.run, read.broken, read.tell),
+    write.KIND: Kind(write.run, write.broken, write.tell),
 }

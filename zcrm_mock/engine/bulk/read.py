@@ -35,8 +35,6 @@ ID_COLUMN = "Id"
 NOT_READ = ("Notes", "Attachments")
 """Modules without bulk read. Source: docs v7 bulk-read limitations."""
 
-BROKEN = {"error_message": refused("INTERNAL_SERVER_ERROR").failure.as_json()}
-
 Json = dict[str, Any]
 
 
@@ -141,6 +139,11 @@ def _is_text(value: Any) -> bool:
 
 
 # --- the job ---------------------------------------------------------------------------------------
+
+
+def broken() -> Json:
+    """The result of a job that was made to fail."""
+    return {"error_message": refused("INTERNAL_SERVER_ERROR").failure.as_json()}
 
 
 def run(org: Org, job: Job) -> Json:

@@ -46,7 +46,6 @@ FIRST = 3
 """Mapped columns that the result repeats."""
 
 NOTHING = {"added_count": 0, "skipped_count": 0, "updated_count": 0, "total_count": 0}
-BROKEN = {"code": "INTERNAL_SERVER_ERROR", **NOTHING}
 
 Json = dict[str, Any]
 
@@ -140,6 +139,11 @@ def _check_mapped(module: Module, targets: Sequence[Target], operation: str, fin
 
 
 # --- the job ---------------------------------------------------------------------------------------
+
+
+def broken() -> Json:
+    """The result of a job that was made to fail."""
+    return {"code": refused("INTERNAL_SERVER_ERROR").failure.code, **NOTHING}
 
 
 def run(org: Org, job: Job) -> Json:
