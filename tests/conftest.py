@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlencode
 
 import orjson
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.contracts.report import (  # noqa: F401 - hooks that only this file can hand to pytest
     pytest_sessionfinish,
@@ -17,6 +18,10 @@ from tests.contracts.report import (  # noqa: F401 - hooks that only this file c
     pytest_testnodedown,
 )
 from zcrm_mock import FakeCRM, Request, Response
+
+# Machines are shared: how long an example takes says nothing of the code.
+settings.register_profile("shared", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("shared")
 
 NOW = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)
 

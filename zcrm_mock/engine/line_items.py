@@ -15,7 +15,7 @@ import orjson
 
 from zcrm_mock.engine import failures, items, taxes
 from zcrm_mock.engine.failures import Refused
-from zcrm_mock.engine.money import COUNTED, ZERO, cents, exact, shown
+from zcrm_mock.engine.money import COUNTED, ONE, ZERO, cents, exact, shown
 
 if TYPE_CHECKING:
     from zcrm_mock.engine.org import Org
@@ -117,21 +117,23 @@ def _price(org: Org, row: Row, unit_price: Decimal) -> int | float:
         return shown(unit_price)
     book = orjson.loads(found[0])
     with localcontext(COUNTED):
-        off = PRICING.get(book["Pricing_Model"], _flat)(book["Pricing_Details"] or (), exact(row["quantity"]))
-        return shown(unit_price * (1 - off / 100))
+        pricing = PRICING.get(book["Pricing_Model"], _flat)
+        off, pieces = pricing(book["Pricing_Details"] or (), exact(row["quantity"]))
+        # Divided last: a third of something, rounded before, would round half a cent the wrong way.
+        return shown(unit_price * (100 * pieces - off) / (100 * pieces))
 
 
-def _flat(ranges: Sequence[Row], quantity: Decimal) -> Decimal:
+def _flat(ranges: Sequence[Row], quantity: Decimal) -> tuple[Decimal, Decimal]:
     """The discount, in percent, of the range that the whole quantity falls into."""
-    return next((exact(r["discount"]) for r in ranges if _from(r) <= quantity <= _to(r)), ZERO)
+    return next((exact(r["discount"]) for r in ranges if _from(r) <= quantity <= _to(r)), ZERO), ONE
 
 
-def _differential(ranges: Sequence[Row], quantity: Decimal) -> Decimal:
-    """Each range's discount for the part of the quantity that lies in it: the average, in percent."""
+def _differential(ranges: Sequence[Row], quantity: Decimal) -> tuple[Decimal, Decimal]:
+    """Each range's discount for the part of the quantity that lies in it: percents, over so many pieces."""
     if quantity <= 0:
-        return ZERO
+        return ZERO, ONE
     parts = ((min(quantity, _to(r)) - max(_from(r) - 1, ZERO), exact(r["discount"])) for r in ranges)
-    return sum((part * off for part, off in parts if part > 0), ZERO) / quantity
+    return sum((part * off for part, off in parts if part > 0), ZERO), quantity
 
 
 def _from(row: Row) -> Decimal:
@@ -142,7 +144,7 @@ def _to(row: Row) -> Decimal:
     return Decimal("Infinity") if row["to_range"] is None else exact(row["to_range"])
 
 
-PRICING: dict[str | None, Callable[[Sequence[Row], Decimal], Decimal]] = {
+PRICING: dict[str | None, Callable[[Sequence[Row], Decimal], tuple[Decimal, Decimal]]] = {
     "Flat": _flat,
     "Differential": _differential,
 }

@@ -8,7 +8,7 @@ CENT = Decimal("0.01")
 COUNTED = Context(prec=120, rounding=ROUND_HALF_UP)
 """More digits than the product of any amounts that fields hold."""
 
-ZERO = Decimal(0)
+ZERO, ONE = Decimal(0), Decimal(1)
 
 
 def exact(value: object) -> Decimal:
