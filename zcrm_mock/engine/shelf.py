@@ -40,11 +40,14 @@ class Shelf:
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
+        self.bare = False
+        """Whether no value can be there, as in a new org: its first query would cost more than all of it."""
 
     # --- values: tags, roles, jobs, … ------------------------------------------------------------
 
     def put(self, kind: str, key: str, value: Any) -> None:
         """Keep a JSON value, in the place of an older one of that key."""
+        self.bare = False
         self._db.execute(
             "INSERT INTO value (kind, key, json) VALUES (?, ?, ?) "
             "ON CONFLICT (kind, key) DO UPDATE SET json = excluded.json",
@@ -53,12 +56,16 @@ class Shelf:
 
     def get(self, kind: str, key: str) -> Any:
         """The value, or None."""
+        if self.bare:
+            return None
         sql = "SELECT json FROM value WHERE kind = ? AND key = ?"
         row = self._db.execute(sql, (kind, key)).fetchone()
         return orjson.loads(row[0]) if row else None
 
     def all(self, kind: str) -> dict[str, Any]:
         """Every value of a kind by its key, the oldest first."""
+        if self.bare:
+            return {}
         rows = self._db.execute("SELECT key, json FROM value WHERE kind = ? ORDER BY place", (kind,))
         return {key: orjson.loads(json) for key, json in rows}
 

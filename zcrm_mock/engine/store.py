@@ -101,6 +101,7 @@ class Store:
         """Whether it goes on with a file that was there before."""
         if path is None:
             self._prepared.empty.backup(self._db)
+            self.shelf.bare = True
             self._last_id = self._prepared.first  # a query here would cost more than all of the copy
         else:
             self._open_file()
@@ -323,6 +324,7 @@ class Store:
 
     def restore(self, snapshot: Snapshot) -> None:
         """Go back to a snapshot. Ids go back, too, so that a run repeats itself."""
+        self.shelf.bare = False
         self._overwrite(snapshot.write_to)
         self._last_id = snapshot.last_id
 
