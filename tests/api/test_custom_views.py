@@ -139,7 +139,7 @@ def test_a_view_is_told_with_zohos_keys(api):
     assert (rich["category"], rich["shared_type"]) == ("created_by_me", "private")
     assert told["Hot"]["criteria"] == {
         "group": [
-            {"comparator": "equal", "field": "Rating", "value": "active"},
+            {"comparator": "equal", "field": "Rating", "value": "Active"},
             {"comparator": "starts_with", "field": "City", "value": "o"},
         ],
         "group_operator": "and",
@@ -286,3 +286,13 @@ def test_a_database_file_keeps_how_views_are_sorted(tmp_path):
         assert views(Api(crm))["Hot"]["sort_by"] == sorted_by
         update(Api(crm), "Hot", {"sort_by": "City"})
         crm.close()
+
+
+@pytest.mark.parametrize(
+    ("criteria", "value"), [("(City:equals:Oslo)", "Oslo"), ("(City:in:Oslo,BERGEN)", ["Oslo", "BERGEN"])]
+)
+def test_a_view_tells_the_values_of_its_criteria_as_they_were_declared(criteria, value):
+    api = Api(FakeCRM({"modules": {"Leads": {"views": {"Nordic": {"criteria": criteria}}}}}))
+    views = api.get("settings/custom_views", module="Leads").json["custom_views"]
+    [nordic] = [view for view in views if view["name"] == "Nordic"]
+    assert nordic["criteria"]["value"] == value

@@ -62,8 +62,8 @@ def test_territories_are_told_with_the_keys_of_v2(api):
         "parent_id": told(api)["World"]["id"],
         "criteria": {
             "group": [
-                {"comparator": "equal", "field": "Billing_Country", "value": "norway"},
-                {"comparator": "equal", "field": "Billing_Country", "value": "sweden"},
+                {"comparator": "equal", "field": "Billing_Country", "value": "Norway"},
+                {"comparator": "equal", "field": "Billing_Country", "value": "Sweden"},
             ],
             "group_operator": "or",
         },

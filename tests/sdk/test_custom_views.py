@@ -35,7 +35,7 @@ def test_the_views_of_a_module_are_read(sdk):
     assert (first.get_comparator().get_value(), first.get_field(), first.get_value()) == (
         "equal",
         "Rating",
-        "active",
+        "Active",
     )
 
 

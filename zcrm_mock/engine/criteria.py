@@ -114,22 +114,24 @@ def condition(name: str, operator: str, text: str, module: Module, org: Org) -> 
         raise Refused(failures.field_not_searchable(name))
     if operator not in (field.type.v2_operators if strict else field.type.operators):
         raise Refused(failures.operator_not_allowed(name, operator))
-    return typed_condition(field, operator, tuple(_values(operator, text, field, org)))
+    said = split_values(text) if operator in ("in", "between") else [unescape(text)]
+    if operator == "between" and len(said) != 2:
+        raise Refused(failures.search_value_invalid(name, field.type.expected, unescape(text)))
+    return typed_condition(field, operator, tuple(_values(said, field, org)), tuple(said))
 
 
-def typed_condition(field: Field, operator: str, values: tuple[Key, ...]) -> Condition:
+def typed_condition(
+    field: Field, operator: str, values: tuple[Key, ...], said: tuple[str, ...] = ()
+) -> Condition:
     """A condition with an operator as a search spells it, its values being keys already."""
     plain = operator.removeprefix("not_")
     plain = "equals" if plain == "equal" else plain
     if plain in ("equals", "in") and field.data_type == "multiselectpicklist":
         plain = "has_option"
-    return Condition(Column(field), cast("Operator", plain), values, operator.startswith("not_"))
+    return Condition(Column(field), cast("Operator", plain), values, operator.startswith("not_"), said)
 
 
-def _values(operator: str, text: str, field: Field, org: Org) -> list[Any]:
-    texts = split_values(text) if operator in ("in", "between") else [unescape(text)]
-    if operator == "between" and len(texts) != 2:
-        raise Refused(failures.search_value_invalid(field.api_name, field.type.expected, unescape(text)))
+def _values(texts: list[str], field: Field, org: Org) -> list[Any]:
     if len(texts) > MAX_IN_VALUES:
         raise Refused(failures.limit_exceeded(MAX_IN_VALUES))
     return [_value(value, field, org) for value in texts]

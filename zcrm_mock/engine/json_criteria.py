@@ -129,7 +129,8 @@ class Reader:
         values = self.values(field, operator, value)
         if operator in ("equals", "in") and field.data_type == "multiselectpicklist":
             operator = "has_option"
-        return Condition(column, operator, values, negated)
+        said = tuple(one for one in (value if isinstance(value, list) else [value]) if isinstance(one, str))
+        return Condition(column, operator, values, negated, said if len(said) == len(values) else ())
 
     def values(self, field: Field, operator: Operator, value: Any) -> tuple[Key, ...]:
         """The value, or the several of `in` and `between`, as keys."""
@@ -213,7 +214,8 @@ def write(term: Term, *, key: str = "field") -> dict[str, Any]:
         return {"comparator": "not_equal" if term.negated else "equal", key: field.api_name, "value": EMPTY}
     if operator == "has_option":
         operator = "equals" if len(term.values) == 1 else "in"
-    values = [_value(value, field) for value in term.values]
+    told = term.said if all(isinstance(value, str) for value in term.values) else ()  # keys have no case
+    values = [*told] or [_value(value, field) for value in term.values]
     several = operator in ("in", "between")
     word = _WRITTEN["equals" if operator == "has_words" else operator, term.negated]
     return {"comparator": word, key: field.api_name, "value": values if several else values[0]}

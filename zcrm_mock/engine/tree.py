@@ -8,7 +8,7 @@ is the whole value in every one of them.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from zcrm_mock.engine.datatypes import Key
@@ -63,6 +63,8 @@ class Condition:
     operator: Operator
     values: tuple[Key, ...] = ()
     negated: bool = False
+    said: tuple[str, ...] = field(default=(), compare=False)
+    """The values as they were asked for, where the language has them as texts: to be told again."""
 
 
 @dataclass(frozen=True, slots=True)
