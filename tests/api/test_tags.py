@@ -184,3 +184,11 @@ def test_what_records_show_is_what_tags_count(steps):
     known = api.get("settings/tags", **LEADS)
     for tag in known.json["tags"] if known.status == 200 else ():
         assert count(api, tag["id"]) == {"count": str(borne.count(tag["id"]))}
+
+
+def test_a_record_with_too_many_tags_leaves_nothing_behind(api):
+    tags = [{"name": f"t{number}"} for number in range(11)]
+    sent = {"Last_Name": "Burns", "Account_Name": {"name": "Acme"}, "Tag": tags}
+    assert api.post("Contacts", sent).codes == ["LICENSE_LIMIT_EXCEEDED"]
+    assert api.crm.records("Accounts") == []
+    assert api.get("settings/tags", module="Contacts").status == 204

@@ -127,13 +127,16 @@ def _next_number(org: Org, module: Module, name: str) -> str:
 
 
 def _merge(org: Org, module: Module, record: Values, values: Values, user: User) -> None:
-    """Put checked values into a record: accounts named but not there are made, rows get their ids."""
+    """Put checked values into a record: accounts named but not there are made, rows get their ids.
+
+    Tags come first, as too many are refused; once there is a new account, nothing is.
+    """
+    if "Tag" in values:
+        values = values | {"Tag": tags.named(org, module, values["Tag"], user) if values["Tag"] else []}
     for name, value in values.items():
         field = module.fields.get(name)
         if field is not None and field.rows and value:
             _number_rows(org, field, value)
-        if name == "Tag":
-            value = tags.named(org, module, value, user) if value else []
         if isinstance(value, dict) and value.get("id") == NEW_ACCOUNT:
             account = create(org, org.schema.modules["Accounts"], {"Account_Name": value["name"]}, user)
             value = {"name": account.record["Account_Name"], "id": account.record["id"]}
