@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from zcrm_mock.engine import activities, failures, line_items, tags, uploads
+from zcrm_mock.engine import activities, failures, line_items, record_currencies, tags, uploads
 from zcrm_mock.engine.failures import Refused
 from zcrm_mock.engine.line_items import LINE_ITEMS, WHOLE_TAX
 from zcrm_mock.engine.schema import SE_MODULE, Field, Module
@@ -44,12 +44,14 @@ def check(org: Org, module: Module, sent: Any, current: Mapping[str, Any] | None
                 values[name] = line_items.read_taxes(org, name, value or [])
                 if not values[name]:
                     values.setdefault("Tax", None)  # what they came to goes with them
-            elif not name.startswith("$"):
+            elif not name.startswith("$") and not (org.many_currencies and name in record_currencies.NAMES):
                 org.warn(f"{module.api_name} has no field {name}: Zoho ignores it")
         elif name == "Tag":
             values[name] = tags.check(value or [])
         elif not field.read_only and name != "id":
             values[name] = _checked(org, module, field, value, current)
+    if org.many_currencies and module.has_amounts:
+        values |= record_currencies.check(org, sent)
     for name in [name for name in values if name in module.fields]:
         _look_up(org, module.fields[name], values, sent)
     _check_sense(org, module, values, current or {})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from zcrm_mock.engine import record_currencies
 from zcrm_mock.engine.people import USERS
 from zcrm_mock.engine.schema import SE_MODULE, Field, Module
 from zcrm_mock.engine.tree import Column
@@ -29,6 +30,8 @@ def find_column(path: str, module: Module, org: Org) -> Column | None:
         via.append(step)
         fields = behind
     found = fields.get(last)
+    if found is None and not via:
+        record_currencies.refuse_query(org, module, last)
     return Column(found, tuple(via)) if found else None
 
 

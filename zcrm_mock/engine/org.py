@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from zcrm_mock.engine import bulk, items, mass_update, rendering, sharing
+from zcrm_mock.engine import bulk, currencies, items, mass_update, rendering, sharing
 from zcrm_mock.engine.access import Access
 from zcrm_mock.engine.automation.running import Automation
 from zcrm_mock.engine.channels import Channels
@@ -78,6 +78,9 @@ class Org:
         """The org's workflow rules, approval processes and blueprints."""
         self._at_once = False
         self._warnings: list[str] = []
+        self.many_currencies = False
+        """Whether records have a currency of their own: every write looks here first."""
+        self.reload_currencies()
 
     def restore(self, snapshot: Snapshot) -> None:
         """Go back to a snapshot: records, settings and users."""
@@ -89,6 +92,7 @@ class Org:
         self.store.clear()
         self.reload()
         self._settle()
+        self.reload_currencies()
 
     def reload(self) -> None:
         """Read the shelf again: what lies there changed behind the backs of those who read it once."""
@@ -100,6 +104,11 @@ class Org:
         self.jobs.reload()
         self.reload_views()
         self.automation.reload()
+        self.reload_currencies()
+
+    def reload_currencies(self) -> None:
+        """See whether the org has more than one currency."""
+        self.many_currencies = currencies.base(self) is not None
 
     def use(self, schema: Schema) -> None:
         """Go by another schema: one with changed modules, or again that of the description."""

@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from zcrm_mock.engine import activities, automation_failures, failures, line_items, rendering, tags, uploads
+from zcrm_mock.engine import (
+    activities,
+    automation_failures,
+    failures,
+    line_items,
+    record_currencies,
+    rendering,
+    tags,
+    uploads,
+)
 from zcrm_mock.engine.access import FULL, WRITE
 from zcrm_mock.engine.checks import NEW_ACCOUNT, Values, check, load
 from zcrm_mock.engine.datatypes import epoch
@@ -96,6 +105,8 @@ def put(org: Org, module: Module, sent: Mapping[str, Any], user: User) -> Writte
 def _new(org: Org, module: Module, values: Values, user: User) -> Values:
     record, now, person = org.blank(module), org.now(), org.reference_to(user)
     record.update(Owner=person, Created_By=person, Modified_By=person, Created_Time=now, Modified_Time=now)
+    if org.many_currencies and module.has_amounts:
+        record.update(record_currencies.of_base(org))
     _merge(org, module, record, values, user)
     return record
 

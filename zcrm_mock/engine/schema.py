@@ -271,6 +271,11 @@ class Module:
         return tuple(f for f in self.keyed if f.data_type == "autonumber")
 
     @cached_property
+    def has_amounts(self) -> bool:
+        """Whether its records hold money."""
+        return any(f.data_type == "currency" for f in self.fields.values())
+
+    @cached_property
     def uploads(self) -> tuple[str, ...]:
         """The names of the fields that tell of uploaded files."""
         return tuple(name for name, field in self.fields.items() if field.data_type == "fileupload")

@@ -15,6 +15,7 @@ from typing import Any
 from zcrm_client import Client
 
 from zcrm_mock.api.app import FakeCRM
+from zcrm_mock.engine import record_currencies
 from zcrm_mock.engine.org_fields import CUSTOM_TYPES
 from zcrm_mock.engine.org_fields import TOLD_BY_KEYS as OF_FIELDS
 from zcrm_mock.engine.org_file import TOLD_OF_ORG
@@ -67,8 +68,11 @@ def _described(told: Told, notes: list[str]) -> Json:
 def _module(name: str, told: Told, fields: Fields) -> Json:
     json = told.modules[name]
     part = {key: found.get(name, []) for key, found in told.of_modules.items()}
+    follow = record_currencies.NAMES if told.settings.get("currencies") else ()  # from the currencies
     described = {
-        one["api_name"]: fields.described(one, f"{name}.{one['api_name']}") for one in part["fields"]
+        one["api_name"]: fields.described(one, f"{name}.{one['api_name']}")
+        for one in part["fields"]
+        if one["api_name"] not in follow
     }
     for section in (section for layout in part["layouts"] for section in layout.get("sections", [])):
         for one in _fields_of(section):

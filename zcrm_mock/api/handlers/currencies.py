@@ -10,7 +10,7 @@ from zcrm_mock.api import params
 from zcrm_mock.api.call import Call
 from zcrm_mock.api.envelope import Slot, each, empty, json_response, settings_results
 from zcrm_mock.api.http import Response
-from zcrm_mock.engine import currencies, failures
+from zcrm_mock.engine import currencies, failures, record_currencies
 from zcrm_mock.engine.failures import Refused
 from zcrm_mock.engine.items import Item
 
@@ -55,7 +55,7 @@ def update_one(call: Call) -> Response:
 
 def enable(call: Call) -> Response:
     """`POST /org/currencies/actions/enable`: turn the feature on, for good."""
-    return _base(call, currencies.enable, ENABLED)
+    return _base(call, record_currencies.enable, ENABLED)
 
 
 def update_base(call: Call) -> Response:
