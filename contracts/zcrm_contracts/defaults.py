@@ -71,7 +71,7 @@ def upsert_insert_status(words: Words) -> None:
     assert answer.status_code == 200
 
 
-@default("note_added_status", "as records: wild 2")
+@default("note_added_status", "as records; inferred")
 def note_added_status(words: Words) -> None:
     """Notes that were all added are 201."""
     assert words.send(post("Leads/{Leads}/Notes", {"Note_Content": "Here"})).status_code == 201

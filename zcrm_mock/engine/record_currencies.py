@@ -41,11 +41,17 @@ def refuse_query(org: Org, module: Module, name: str) -> None:
         raise Refused(failures.not_imitated("searches and queries by the currency of records"))
 
 
+def active(org: Org) -> tuple[str, ...]:
+    """The ISO codes that a record may have; none while the feature is off."""
+    every = currencies.all_of(org) if org.many_currencies else ()
+    return tuple(one["iso_code"] for one in every if one["is_active"])
+
+
 def fields(org: Org, module: Module) -> tuple[Field, ...]:
     """The two as `settings/fields` tells them; none while the feature is off."""
     if not concern(org, module):
         return ()
-    codes = [one["iso_code"] for one in currencies.all_of(org) if one["is_active"]]
+    codes = active(org)
     number = FIRST_ID + 2 * module.position
     return (
         Field(

@@ -24,7 +24,7 @@ class Switches:
     """Status of an upsert that only inserted. 200: live 2026. 201: weble."""
 
     note_added_status: Literal[201, 200] = 201
-    """Status of notes that were all added. 201: as records (wild 2). 200: oas-new."""
+    """Status of notes that were all added. 201: as records (inferred). 200: oas-new."""
 
     unknown_file_status: Literal[400, 204] = 400
     """`GET /files` with an id that no file has. Neither established. (inferred)"""

@@ -65,8 +65,7 @@ def fields_list(call: Call) -> Response:
         told = zip(fields, every, strict=True)
         return {"fields": [json for field, json in told if kind == "all" or metadata.on_layout(field)]}
 
-    currencies = tuple(option.display_value for field in fields[-2:] for option in field.pick_list)
-    return _answer(call, ("fields", asked, kind, *currencies), shown)
+    return _answer(call, ("fields", asked, kind, *record_currencies.active(call.org)), shown)
 
 
 def fields_get(call: Call) -> Response:
