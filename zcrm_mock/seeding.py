@@ -63,11 +63,6 @@ def fake_records(
     return [maker.record(Sample(pools, draw, before + index, now)) for index in range(count)]
 
 
-def _is_filled(field: Field) -> bool:
-    own = field.custom or field.system_mandatory or not UNTOUCHED.fullmatch(field.api_name)
-    return own and not field.read_only
-
-
 class _Maker:
     """What is worked out once for all records of a call."""
 
