@@ -44,7 +44,7 @@ bench-scale: $(STAMP)  ## queries over 1 k to 1 M records, 15 minutes; less with
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r benchmarks/requirements.txt
 	$(BIN)/python -m benchmarks.scale $(ARGS)
 
-mutants: $(STAMP)  ## breaks the engine in some 3,000 places (docs/mutation.md), hours; less with ARGS="zcrm_mock.engine.criteria*"
+mutants: $(STAMP)  ## breaks the engine in some 3,000 places (docs/mutation.md), hours; less with ARGS="zcrm_mock.engine.query.criteria*"
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check mutmut==3.8.1
 	mkdir -p mutants/zcrm_mock mutants/client mutants/contracts
 	CI=1 PYTHONPATH=mutants:mutants/client:mutants/contracts $(BIN)/mutmut run $(ARGS)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from zcrm_mock.engine.automation.running import Triggered
     from zcrm_mock.engine.clock import Clock
     from zcrm_mock.engine.failures import Failure, Refused
-    from zcrm_mock.engine.org_file import OrgSpec
+    from zcrm_mock.engine.org_file.reading import OrgSpec
     from zcrm_mock.engine.schema import OrgError
     from zcrm_mock.engine.store import Snapshot
     from zcrm_mock.engine.switches import Switches

@@ -10,7 +10,7 @@ from tests.conftest import NOW, Api
 from zcrm_mock import FakeCRM
 from zcrm_mock.engine.activities import ACTIVITIES
 from zcrm_mock.engine.failures import Refused
-from zcrm_mock.engine.org_file import OrgError
+from zcrm_mock.engine.org_file.reading import OrgError
 
 TIMES = {"Start_DateTime": "2026-12-01T09:00:00Z", "End_DateTime": "2026-12-01T10:00:00Z"}
 CALL = {"Subject": "Hello", "Call_Type": "Inbound", "Call_Start_Time": "2026-12-03T09:00:00Z"}

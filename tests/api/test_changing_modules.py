@@ -185,7 +185,7 @@ def test_what_a_profile_of_the_org_file_may_not_is_forbidden_under_the_new_name(
 
 
 def test_an_index_of_words_is_made_anew_under_the_new_name(api, monkeypatch):
-    monkeypatch.setattr("zcrm_mock.engine.word_index.LARGE", 0)
+    monkeypatch.setattr("zcrm_mock.engine.query.word_index.LARGE", 0)
     api.create("Machines", Name="Drill")
     assert len(api.get("Machines/search", word="drill").data) == 1
     changed(api, "Machines", api_name="Robots")

@@ -12,8 +12,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from tests.conftest import NOW, Api
 from zcrm_mock import FakeCRM
 from zcrm_mock.engine import records
-from zcrm_mock.engine.org_file import load
-from zcrm_mock.engine.related import LINKS, OF_DEALS, lists_of
+from zcrm_mock.engine.hanging.related import LINKS, OF_DEALS, lists_of
+from zcrm_mock.engine.org_file.reading import load
 from zcrm_mock.engine.schema import SE_MODULE
 
 NOBODY = "5725767000000999999"

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.conftest import NOW, Api
 from zcrm_mock import FakeCRM, Switches
-from zcrm_mock.engine import word_index
+from zcrm_mock.engine.query import word_index
 
 TEXTS = [
     "Acme Inc",

@@ -8,8 +8,10 @@ from zcrm_mock.api import params
 from zcrm_mock.api.envelope import success
 from zcrm_mock.api.handlers import notes as note_handlers
 from zcrm_mock.api.handlers import tags as tag_handlers
-from zcrm_mock.engine import choosing, items, notes, records, related, tags
+from zcrm_mock.engine import items, records
 from zcrm_mock.engine.failures import Refused
+from zcrm_mock.engine.hanging import notes, related, tags
+from zcrm_mock.engine.query import choosing
 from zcrm_mock.engine.records import Written
 from zcrm_mock.engine.shelf import Shelf
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from tests.contracts.breaking import Table
 from tests.contracts.broken_records import does_nothing
-from zcrm_mock.engine import choosing, conversion, related
+from zcrm_mock.engine import conversion
 from zcrm_mock.engine.bulk import read, write
+from zcrm_mock.engine.hanging import related
+from zcrm_mock.engine.query import choosing
 
 
 def makes_no_deal(real, org, lead, asked, contact, account, user):

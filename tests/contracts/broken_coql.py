@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from tests.contracts.breaking import Table
 from zcrm_mock.api.handlers import coql as handler
-from zcrm_mock.engine import coql, coql_syntax, failures, query
-from zcrm_mock.engine.query import OPERATORS
+from zcrm_mock.engine import failures
+from zcrm_mock.engine.query import coql, coql_syntax, sql
+from zcrm_mock.engine.query.sql import OPERATORS
 from zcrm_mock.engine.store import Store
 
 
@@ -126,11 +127,11 @@ BROKEN_COQL: Table = {
     ],
     "coql.follows-lookups": [
         ("COQL: lookups have names", coql, "_shown", names_the_lookup),
-        ("COQL: an empty lookup hides the row", query.Compiler, "joined", joins_without_the_empty),
+        ("COQL: an empty lookup hides the row", sql.Compiler, "joined", joins_without_the_empty),
         ("COQL: dotted columns lose their path", coql, "_row", keys_by_the_last_name),
     ],
     "coql.sorts-and-pages": [
-        ("COQL: ORDER BY is passed over", query.Compiler, "selection", sorts_by_id),
+        ("COQL: ORDER BY is passed over", sql.Compiler, "selection", sorts_by_id),
         ("COQL: asc is desc", coql, "_way", sorts_downwards_only),
         ("COQL: pages overlap by one", Store, "select_joined", skips_one_too_few),
         ("COQL: more_records is always false", coql, "rows", never_says_there_is_more),

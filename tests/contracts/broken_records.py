@@ -10,7 +10,8 @@ from tests.contracts.breaking import Table
 from zcrm_mock.api import params
 from zcrm_mock.api.handlers import mass_update as mass_update_handlers
 from zcrm_mock.api.handlers import records as handlers
-from zcrm_mock.engine import checks, choosing, records, rendering
+from zcrm_mock.engine import checks, records, rendering
+from zcrm_mock.engine.query import choosing
 from zcrm_mock.engine.store import Store
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from tests.contracts.breaking import Table
-from zcrm_mock.engine import choosing, criteria, query
-from zcrm_mock.engine.query import OPERATORS
+from zcrm_mock.engine.query import choosing, criteria, sql
+from zcrm_mock.engine.query.sql import OPERATORS
 from zcrm_mock.engine.store import Store
 
 
@@ -21,15 +21,15 @@ def takes_or_for_and(real, word, left, right):
 
 
 def wants_the_whole(real, name, field, values):
-    return query._equals(name, field, values)
+    return sql._equals(name, field, values)
 
 
 def finds_anywhere(real, name, field, values):
-    return query._contains(name, field, values)
+    return sql._contains(name, field, values)
 
 
 def finds_only_beginnings(real, name, field, values):
-    return query._starts_with(name, field, values)
+    return sql._starts_with(name, field, values)
 
 
 def leaves_out_the_end(real, name, field, values):

@@ -17,7 +17,7 @@ from zcrm_contracts.targets import NoTarget, open_target
 
 from tests.contracts.conftest import over_http
 from zcrm_mock import FakeCRM
-from zcrm_mock.engine import choosing
+from zcrm_mock.engine.query import choosing
 
 
 def run(*args: str):

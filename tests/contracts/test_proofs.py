@@ -26,15 +26,13 @@ from zcrm_contracts.refusals.rows import REFUSALS, Refusal
 from tests.contracts.conftest import EVERY_TYPE, in_process
 from tests.contracts.prepared import PREPARED, prepared
 from zcrm_mock import FakeCRM, Switches
-from zcrm_mock.engine import (
-    access_failures,
-    attached_failures,
-    automation_failures,
-    bulk_failures,
-    failures,
-    query,
-)
+from zcrm_mock.engine import failures
+from zcrm_mock.engine.automation import automation_failures
+from zcrm_mock.engine.bulk import bulk_failures
 from zcrm_mock.engine.failures import Failure, Refused
+from zcrm_mock.engine.hanging import attached_failures
+from zcrm_mock.engine.people import access_failures
+from zcrm_mock.engine.query import sql
 from zcrm_mock.evidence import claims, weigh
 
 FIXED = {name: held for name, held in CONTRACTS.items() if name.startswith(("refusals.", "defaults."))}
@@ -204,8 +202,8 @@ def test_a_default_that_is_another_is_noticed(switch, value):
 
 @pytest.mark.parametrize("claim", [name for name in claims() if name.startswith(("operator", "comparator"))])
 def test_an_operator_that_finds_the_others_is_noticed(claim, monkeypatch):
-    for name, real in query.OPERATORS.items():
-        monkeypatch.setitem(query.OPERATORS, name, turned_round(real))
+    for name, real in sql.OPERATORS.items():
+        monkeypatch.setitem(sql.OPERATORS, name, turned_round(real))
     target = in_process(FakeCRM(EVERY_TYPE))
     with pytest.raises(BROKEN):
         verify(by_operator()[claim], target, max_examples=100, with_seed=1, shrink=False)

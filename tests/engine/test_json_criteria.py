@@ -9,8 +9,8 @@ from zcrm_contracts.strategies import criteria_for, records_for, written
 
 from tests.contracts.conftest import EVERY_TYPE, in_process
 from zcrm_mock import FakeCRM
-from zcrm_mock.engine import criteria, json_criteria
 from zcrm_mock.engine.failures import Refused
+from zcrm_mock.engine.query import criteria, json_criteria
 
 CRM = FakeCRM(EVERY_TYPE)
 ORG, TARGET = CRM.org, in_process(CRM)

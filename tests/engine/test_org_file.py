@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zcrm_mock.engine.org_file import OrgSpec, UserSpec, load
+from zcrm_mock.engine.org_file.reading import OrgSpec, UserSpec, load
 from zcrm_mock.engine.schema import OrgError
 
 ASHA = {"last_name": "Rao", "email": "asha@example.com"}

@@ -11,9 +11,9 @@ from zcrm_contracts.strategies import criteria_for, records_for, written
 from tests.contracts.conftest import EVERY_TYPE, in_process
 from tests.engine.writing import coql_text, criteria_text
 from zcrm_mock import FakeCRM
-from zcrm_mock.engine import coql, criteria
 from zcrm_mock.engine.failures import Refused
-from zcrm_mock.engine.tree import conditions
+from zcrm_mock.engine.query import coql, criteria
+from zcrm_mock.engine.query.tree import conditions
 
 CRM = FakeCRM(EVERY_TYPE)
 ORG, TARGET = CRM.org, in_process(CRM)

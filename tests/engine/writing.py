@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from zcrm_mock.engine import criteria
-from zcrm_mock.engine.coql import Query
-from zcrm_mock.engine.coql_syntax import RESERVED
 from zcrm_mock.engine.datatypes import Key
+from zcrm_mock.engine.query import criteria
+from zcrm_mock.engine.query.coql import Query
+from zcrm_mock.engine.query.coql_syntax import RESERVED
+from zcrm_mock.engine.query.tree import Column, Condition, Term
 from zcrm_mock.engine.schema import Field
-from zcrm_mock.engine.tree import Column, Condition, Term
 
 _SEARCHED = {"has_words": "equals"}
 _COMPARED = {

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.conftest import NOW, Api
 from zcrm_mock import FakeCRM
-from zcrm_mock.engine.related import lists_of
+from zcrm_mock.engine.hanging.related import lists_of
 from zcrm_mock.engine.shelf import File
 from zcrm_mock.engine.store import Snapshot
 

@@ -14,7 +14,7 @@ from tests.conftest import Api
 from tests.fuzz.inputs import MODULES, json, module_names, names, stocked, text
 from tests.fuzz.test_fuzz import STATUSES, fuzz
 from zcrm_mock.engine.bulk.criteria import ALLOWED
-from zcrm_mock.engine.json_criteria import COMPARATORS
+from zcrm_mock.engine.query.json_criteria import COMPARATORS
 
 
 @st.composite

@@ -6,7 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from zcrm_mock.engine.org_fields import CUSTOM_TYPES, NUMBERS, RETURN_TYPES
+from zcrm_mock.engine.org_file.fields import CUSTOM_TYPES, NUMBERS, RETURN_TYPES
 
 LABELS = st.text(
     st.characters(exclude_categories=("Cs", "Cc")) | st.sampled_from("äß'\".-"), min_size=1, max_size=12

@@ -13,10 +13,12 @@ from zcrm_mock.api.journal import CallRecord
 from zcrm_mock.api.oauth import EVERYTHING, TOKEN_LIFE
 from zcrm_mock.api.operations import operations
 from zcrm_mock.api.way import Way
-from zcrm_mock.engine import choosing, emails, records
+from zcrm_mock.engine import records
 from zcrm_mock.engine.automation.rules import KINDS
 from zcrm_mock.engine.automation.running import Triggered
+from zcrm_mock.engine.hanging import emails
 from zcrm_mock.engine.org import Org
+from zcrm_mock.engine.query import choosing
 from zcrm_mock.engine.rendering import dump
 from zcrm_mock.engine.schema import SE_MODULE, Module
 from zcrm_mock.engine.store import Selection, Snapshot

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from zcrm_mock.api.oauth import OAuth
     from zcrm_mock.api.operations import Operation
     from zcrm_mock.engine.org import Org
-    from zcrm_mock.engine.people import User
+    from zcrm_mock.engine.people.people import User
     from zcrm_mock.engine.schema import Module
 
 

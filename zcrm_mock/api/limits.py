@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from zcrm_mock.api.http import Headers
 from zcrm_mock.engine import failures
-from zcrm_mock.engine.bulk_failures import refused
+from zcrm_mock.engine.bulk.bulk_failures import refused
 from zcrm_mock.engine.clock import Clock
 from zcrm_mock.engine.failures import Refused
 

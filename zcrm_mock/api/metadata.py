@@ -16,7 +16,7 @@ from zcrm_mock.engine.schema import HANGING, Field, Module, Schema
 
 if TYPE_CHECKING:
     from zcrm_mock.engine.org import Org
-    from zcrm_mock.engine.views import View
+    from zcrm_mock.engine.settings.views import View
 
 Json = dict[str, Any]
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote_to_bytes
 
 from zcrm_mock.api.http import clean
-from zcrm_mock.engine.attached_failures import file_missing, upload_broken
 from zcrm_mock.engine.failures import Failure, Refused
+from zcrm_mock.engine.hanging.attached_failures import file_missing, upload_broken
 from zcrm_mock.engine.shelf import File
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from zcrm_mock.engine.failures import Refused
 
 if TYPE_CHECKING:
     from zcrm_mock.engine.org import Org
-    from zcrm_mock.engine.people import User
+    from zcrm_mock.engine.people.people import User
 
 Auth = Literal["lenient", "strict"]
 

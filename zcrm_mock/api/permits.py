@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from zcrm_mock.engine import failures
 from zcrm_mock.engine.failures import Refused
-from zcrm_mock.engine.permissions import API_ACCESS, MANAGE_USERS, right_to
+from zcrm_mock.engine.people.permissions import API_ACCESS, MANAGE_USERS, right_to
 
 if TYPE_CHECKING:
     from zcrm_mock.api.operations import Operation
     from zcrm_mock.engine.org import Org
-    from zcrm_mock.engine.people import User
+    from zcrm_mock.engine.people.people import User
     from zcrm_mock.engine.schema import Module
 
 RIGHTS = {

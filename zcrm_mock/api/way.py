@@ -19,11 +19,12 @@ from zcrm_mock.api.limits import Credits
 from zcrm_mock.api.oauth import TOKEN_LIFE, Auth, Grant, OAuth
 from zcrm_mock.api.operations import Operation
 from zcrm_mock.api.routing import route
-from zcrm_mock.engine import failures, org_file
+from zcrm_mock.engine import failures
 from zcrm_mock.engine.clock import Clock
 from zcrm_mock.engine.failures import Refused
 from zcrm_mock.engine.org import Org
-from zcrm_mock.engine.people import User
+from zcrm_mock.engine.org_file import reading
+from zcrm_mock.engine.people.people import User
 from zcrm_mock.engine.schema import Module
 from zcrm_mock.engine.switches import Switches
 from zcrm_mock.hosts import Base
@@ -59,7 +60,7 @@ class Way:
 
     def __init__(
         self,
-        org: org_file.OrgSpec | Mapping[str, Any] | str | Path | None = None,
+        org: reading.OrgSpec | Mapping[str, Any] | str | Path | None = None,
         *,
         auth: Auth = "lenient",
         strict: bool = False,
@@ -83,7 +84,7 @@ class Way:
         if data_center not in DATA_CENTERS:
             raise ValueError(f"data_center is one of {', '.join(DATA_CENTERS)}, not {data_center!r}")
         self.clock = Clock(at)
-        self.org = Org(org_file.load(org), switches=switches, clock=self.clock, path=db)
+        self.org = Org(reading.load(org), switches=switches, clock=self.clock, path=db)
         self.oauth = OAuth(self.org, auth, DATA_CENTERS[data_center])
         self.credits = Credits(self.clock)
         self.callbacks = Callbacks(callback_hosts)

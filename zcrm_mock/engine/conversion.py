@@ -9,19 +9,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from zcrm_mock.engine import choosing, failures, records
+from zcrm_mock.engine import failures, records
 from zcrm_mock.engine.activities import ACTIVITIES
 from zcrm_mock.engine.checks import load
 from zcrm_mock.engine.conversion_request import ACCOUNTS, CONTACTS, DEALS, LEADS, Asked, Values, read
 from zcrm_mock.engine.datatypes import epoch
 from zcrm_mock.engine.failures import Refused
-from zcrm_mock.engine.query import Sql
+from zcrm_mock.engine.query import choosing
+from zcrm_mock.engine.query.sql import Sql
 from zcrm_mock.engine.schema import Module
 from zcrm_mock.engine.store import column
 
 if TYPE_CHECKING:
     from zcrm_mock.engine.org import Org
-    from zcrm_mock.engine.people import User
+    from zcrm_mock.engine.people.people import User
 
 
 MAPPING: dict[str, dict[str, str]] = {

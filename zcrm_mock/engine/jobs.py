@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from zcrm_mock.engine.channels import Told
+from zcrm_mock.engine.settings.channels import Told
 
 if TYPE_CHECKING:
     from zcrm_mock.engine.org import Org

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from zcrm_mock.engine import failures, items, taxes
+from zcrm_mock.engine import failures, items
 from zcrm_mock.engine.failures import Refused
 from zcrm_mock.engine.money import COUNTED, ONE, ZERO, cents, exact, shown
+from zcrm_mock.engine.settings import taxes
 
 if TYPE_CHECKING:
     from zcrm_mock.engine.org import Org

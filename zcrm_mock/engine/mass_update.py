@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from zcrm_mock.engine import choosing, failures, items, json_criteria, records
+from zcrm_mock.engine import failures, items, records
 from zcrm_mock.engine.checks import load
 from zcrm_mock.engine.failures import Refused
 from zcrm_mock.engine.items import Item
 from zcrm_mock.engine.jobs import Job
-from zcrm_mock.engine.query import Sql, compile_tree
+from zcrm_mock.engine.query import choosing, json_criteria
+from zcrm_mock.engine.query.sql import Sql, compile_tree
 from zcrm_mock.engine.schema import Module
-from zcrm_mock.engine.views import View
+from zcrm_mock.engine.settings.views import View
 
 if TYPE_CHECKING:
     from zcrm_mock.engine.org import Org
-    from zcrm_mock.engine.people import User
+    from zcrm_mock.engine.people.people import User
 
 KIND = "mass_update"
 MAX_IDS, MAX_IN_VIEW = 500, 50_000

@@ -10,25 +10,27 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from zcrm_mock.engine import bulk, currencies, items, mass_update, rendering, sharing
-from zcrm_mock.engine.access import Access
+from zcrm_mock.engine import bulk, items, mass_update, rendering
 from zcrm_mock.engine.automation.running import Automation
-from zcrm_mock.engine.channels import Channels
 from zcrm_mock.engine.checks import load
 from zcrm_mock.engine.clock import Clock
 from zcrm_mock.engine.datatypes import Rules
 from zcrm_mock.engine.jobs import Jobs, Kind
-from zcrm_mock.engine.module_changes import ModuleChanges
-from zcrm_mock.engine.org_file import OrgSpec
-from zcrm_mock.engine.people import People, User
-from zcrm_mock.engine.permissions import Permissions
+from zcrm_mock.engine.org_file.reading import OrgSpec
+from zcrm_mock.engine.people import sharing
+from zcrm_mock.engine.people.access import Access
+from zcrm_mock.engine.people.people import People, User
+from zcrm_mock.engine.people.permissions import Permissions
+from zcrm_mock.engine.people.territories import Territories
 from zcrm_mock.engine.rendering import Record
 from zcrm_mock.engine.schema import SE_MODULE, Field, Module, Schema
+from zcrm_mock.engine.settings import currencies
+from zcrm_mock.engine.settings.channels import Channels
+from zcrm_mock.engine.settings.module_changes import ModuleChanges
+from zcrm_mock.engine.settings.views import KIND as VIEW
+from zcrm_mock.engine.settings.views import View, changed, views_of
 from zcrm_mock.engine.store import Snapshot, Store
 from zcrm_mock.engine.switches import Switches
-from zcrm_mock.engine.territories import Territories
-from zcrm_mock.engine.views import KIND as VIEW
-from zcrm_mock.engine.views import View, changed, views_of
 
 JOB_KINDS = {
     mass_update.KIND: Kind(mass_update.run),

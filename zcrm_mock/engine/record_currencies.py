@@ -12,16 +12,17 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from zcrm_mock.engine import currencies, failures, items, rendering
+from zcrm_mock.engine import failures, items, rendering
 from zcrm_mock.engine.failures import Refused
 from zcrm_mock.engine.schema import Field, Module, PickListValue
+from zcrm_mock.engine.settings import currencies
 from zcrm_mock.engine.store import Selection
 
 if TYPE_CHECKING:
     from zcrm_mock.engine.checks import Values
     from zcrm_mock.engine.items import Item
     from zcrm_mock.engine.org import Org
-    from zcrm_mock.engine.people import User
+    from zcrm_mock.engine.people.people import User
 
 CURRENCY, RATE, SYMBOL = "Currency", "Exchange_Rate", "$currency_symbol"
 NAMES = (CURRENCY, RATE)

@@ -8,27 +8,20 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from zcrm_mock.engine import (
-    activities,
-    automation_failures,
-    failures,
-    line_items,
-    record_currencies,
-    rendering,
-    tags,
-    uploads,
-)
-from zcrm_mock.engine.access import FULL, WRITE
+from zcrm_mock.engine import activities, failures, line_items, record_currencies, rendering
+from zcrm_mock.engine.automation import automation_failures
 from zcrm_mock.engine.checks import NEW_ACCOUNT, Values, check, load
 from zcrm_mock.engine.datatypes import epoch
 from zcrm_mock.engine.failures import Refused
+from zcrm_mock.engine.hanging import tags, uploads
+from zcrm_mock.engine.people.access import FULL, WRITE
 from zcrm_mock.engine.schema import SE_MODULE, Field, Module
 from zcrm_mock.engine.shelf import PHOTO
 from zcrm_mock.engine.store import CONVERTED, UNAPPROVED, Selection, column
 
 if TYPE_CHECKING:
     from zcrm_mock.engine.org import Org
-    from zcrm_mock.engine.people import User
+    from zcrm_mock.engine.people.people import User
 
 _WAITING = {
     "not_approved": failures.not_approved,

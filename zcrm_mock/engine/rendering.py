@@ -7,10 +7,10 @@ from typing import Any
 
 import orjson
 
-from zcrm_mock.engine import words
 from zcrm_mock.engine.activities import ACTIVITIES
 from zcrm_mock.engine.line_items import LINE_ITEMS, WHOLE_TAX, add_up
 from zcrm_mock.engine.money import exact, shown
+from zcrm_mock.engine.query import words
 from zcrm_mock.engine.schema import Module
 from zcrm_mock.engine.store import CONVERTED, UNAPPROVED, Row
 

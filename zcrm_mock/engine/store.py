@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from zcrm_mock.engine import shelf, word_index, words
+from zcrm_mock.engine import shelf
 from zcrm_mock.engine.datatypes import Key
+from zcrm_mock.engine.query import word_index, words
 from zcrm_mock.engine.schema import Module, Schema
 from zcrm_mock.engine.tables import STATE, WORDS, prepared, tables_of
 

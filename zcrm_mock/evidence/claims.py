@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Literal
 
 from zcrm_mock.api.operations import operations
-from zcrm_mock.engine import bulk_failures, switches
+from zcrm_mock.engine import switches
+from zcrm_mock.engine.bulk import bulk_failures
 
 Strength = Literal["live", "recorded", "official SDK", "documented", "inferred"]
 STRENGTHS: tuple[Strength, ...] = ("live", "recorded", "official SDK", "documented", "inferred")

@@ -16,15 +16,15 @@ from zcrm_client import Client
 
 from zcrm_mock.api.app import FakeCRM
 from zcrm_mock.engine import record_currencies
-from zcrm_mock.engine.org_fields import CUSTOM_TYPES
-from zcrm_mock.engine.org_fields import TOLD_BY_KEYS as OF_FIELDS
-from zcrm_mock.engine.org_file import TOLD_OF_ORG
-from zcrm_mock.engine.org_modules import NEVER_AWAY
-from zcrm_mock.engine.org_modules import TOLD_BY_KEYS as OF_MODULES
-from zcrm_mock.engine.org_people import NAMED, TOLD_OF_TERRITORIES, TOLD_OF_USERS
-from zcrm_mock.engine.related import api_name_of
+from zcrm_mock.engine.hanging.related import api_name_of
+from zcrm_mock.engine.org_file.fields import CUSTOM_TYPES
+from zcrm_mock.engine.org_file.fields import TOLD_BY_KEYS as OF_FIELDS
+from zcrm_mock.engine.org_file.modules import NEVER_AWAY
+from zcrm_mock.engine.org_file.modules import TOLD_BY_KEYS as OF_MODULES
+from zcrm_mock.engine.org_file.people import NAMED, TOLD_OF_TERRITORIES, TOLD_OF_USERS
+from zcrm_mock.engine.org_file.reading import TOLD_OF_ORG
+from zcrm_mock.engine.settings.views import SHOW_EVERYTHING
 from zcrm_mock.engine.standard_org import label_of, standard_modules
-from zcrm_mock.engine.views import SHOW_EVERYTHING
 from zcrm_mock.pull.asking import Json, Told, ask
 from zcrm_mock.pull.fields import Fields
 from zcrm_mock.pull.mending import loaded

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import Any
 
 from zcrm_mock.engine.datatypes import DATA_TYPES
-from zcrm_mock.engine.org_fields import (
+from zcrm_mock.engine.org_file.fields import (
     CUSTOM_TYPES,
     MAX_DIGITS,
     MAX_LENGTH,

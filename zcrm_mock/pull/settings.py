@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Mapping
 from zoneinfo import available_timezones
 
-from zcrm_mock.engine.org_settings import STAMPS
-from zcrm_mock.engine.variables import TYPES
+from zcrm_mock.engine.org_file.settings import STAMPS
+from zcrm_mock.engine.settings.variables import TYPES
 from zcrm_mock.pull.asking import Json
 
 ITEMS: dict[str, tuple[str, ...]] = {

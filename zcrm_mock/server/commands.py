@@ -213,7 +213,7 @@ def org(
 ) -> None:
     """Check an org file, and say what is in it. The format: docs/org-file.md."""
     from zcrm_mock.engine.org import Org
-    from zcrm_mock.engine.org_file import load
+    from zcrm_mock.engine.org_file.reading import load
     from zcrm_mock.engine.schema import OrgError
 
     try:

@@ -13,8 +13,9 @@ from zcrm_mock.api.envelope import Slot, attempt, empty, json_response, results,
 from zcrm_mock.api.handlers import records as record_handlers
 from zcrm_mock.api.handlers.hanging import check_changeable, child, hanging_on, parent, record
 from zcrm_mock.api.http import Headers, Response
-from zcrm_mock.engine import attached, attached_failures, failures
+from zcrm_mock.engine import failures
 from zcrm_mock.engine.failures import Refused
+from zcrm_mock.engine.hanging import attached, attached_failures
 from zcrm_mock.engine.schema import Module
 from zcrm_mock.engine.shelf import File
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from zcrm_mock.api import params
 from zcrm_mock.api.call import Call
-from zcrm_mock.engine.bulk_failures import refused
+from zcrm_mock.engine.bulk.bulk_failures import refused
 from zcrm_mock.engine.failures import Refused
 
 

@@ -10,8 +10,8 @@ from zcrm_mock.api.handlers.bulk_jobs import json_body
 from zcrm_mock.api.http import Response
 from zcrm_mock.engine import failures
 from zcrm_mock.engine.bulk import results, write
-from zcrm_mock.engine.bulk_failures import BAD_UPLOAD_HEADERS
-from zcrm_mock.engine.bulk_failures import refused as bulk_refused
+from zcrm_mock.engine.bulk.bulk_failures import BAD_UPLOAD_HEADERS
+from zcrm_mock.engine.bulk.bulk_failures import refused as bulk_refused
 from zcrm_mock.engine.failures import Refused
 from zcrm_mock.hosts import is_zoho_host
 

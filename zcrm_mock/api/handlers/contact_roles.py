@@ -11,10 +11,12 @@ from zcrm_mock.api.envelope import attempt, each, empty, json_response, settings
 from zcrm_mock.api.handlers import records as record_handlers
 from zcrm_mock.api.handlers.hanging import record
 from zcrm_mock.api.http import Response
-from zcrm_mock.engine import choosing, contact_roles, failures, related
+from zcrm_mock.engine import failures
 from zcrm_mock.engine.failures import Refused
+from zcrm_mock.engine.hanging import contact_roles, related
 from zcrm_mock.engine.items import Item
-from zcrm_mock.engine.query import Sql
+from zcrm_mock.engine.query import choosing
+from zcrm_mock.engine.query.sql import Sql
 
 KEY = "contact_roles"
 

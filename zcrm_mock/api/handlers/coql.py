@@ -6,8 +6,9 @@ from zcrm_mock.api import params
 from zcrm_mock.api.call import Call
 from zcrm_mock.api.envelope import page
 from zcrm_mock.api.http import Response
-from zcrm_mock.engine import coql, failures
+from zcrm_mock.engine import failures
 from zcrm_mock.engine.failures import Refused
+from zcrm_mock.engine.query import coql
 
 
 def select(call: Call) -> Response:

@@ -10,13 +10,14 @@ from zcrm_mock.api import params
 from zcrm_mock.api.call import Call
 from zcrm_mock.api.envelope import Slot, each, empty, json_response, settings_results
 from zcrm_mock.api.http import Response
-from zcrm_mock.engine import currencies, failures, record_currencies
+from zcrm_mock.engine import failures, record_currencies
 from zcrm_mock.engine.failures import Refused
 from zcrm_mock.engine.items import Item
+from zcrm_mock.engine.settings import currencies
 
 if TYPE_CHECKING:
     from zcrm_mock.engine.org import Org
-    from zcrm_mock.engine.people import User
+    from zcrm_mock.engine.people.people import User
 
 MAX = 10
 """Currencies in one call. Source: py-sdk-2.0."""

@@ -10,9 +10,10 @@ from zcrm_mock.api.envelope import each, empty, json_response, settings_results
 from zcrm_mock.api.handlers.settings import asked_module
 from zcrm_mock.api.http import Response
 from zcrm_mock.api.metadata import view_json
-from zcrm_mock.engine import failures, views
+from zcrm_mock.engine import failures
 from zcrm_mock.engine.failures import Refused
-from zcrm_mock.engine.views import View
+from zcrm_mock.engine.settings import views
+from zcrm_mock.engine.settings.views import View
 
 KEY = "custom_views"
 TRANSLATION = {

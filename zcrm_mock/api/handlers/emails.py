@@ -6,7 +6,7 @@ from zcrm_mock.api import params
 from zcrm_mock.api.call import Call
 from zcrm_mock.api.envelope import empty, json_response
 from zcrm_mock.api.http import Response
-from zcrm_mock.engine import emails
+from zcrm_mock.engine.hanging import emails
 
 KEY = "email_related_list"
 PER_PAGE = 10

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from zcrm_mock.engine import failures, records
-from zcrm_mock.engine.access import WRITE
 from zcrm_mock.engine.failures import Refused
-from zcrm_mock.engine.query import Sql
+from zcrm_mock.engine.people.access import WRITE
+from zcrm_mock.engine.query.sql import Sql
 from zcrm_mock.engine.store import column
 
 if TYPE_CHECKING:

@@ -11,8 +11,9 @@ from zcrm_mock.api.handlers import records as record_handlers
 from zcrm_mock.api.handlers.hanging import child, hanging_on, parent, record
 from zcrm_mock.api.handlers.selecting import hidden, numeric_id
 from zcrm_mock.api.http import Response
-from zcrm_mock.engine import failures, notes, records
+from zcrm_mock.engine import failures, records
 from zcrm_mock.engine.failures import Refused
+from zcrm_mock.engine.hanging import notes
 
 
 def list_notes(call: Call) -> Response:

@@ -7,9 +7,11 @@ from typing import Any
 from zcrm_mock.api.call import Call
 from zcrm_mock.api.envelope import empty, json_response
 from zcrm_mock.api.http import Response
-from zcrm_mock.engine import attached, currencies, failures, items
+from zcrm_mock.engine import failures, items
 from zcrm_mock.engine.failures import Refused
+from zcrm_mock.engine.hanging import attached
 from zcrm_mock.engine.org import Org
+from zcrm_mock.engine.settings import currencies
 from zcrm_mock.engine.standard_org import Role
 
 ORG_ID = 20_005

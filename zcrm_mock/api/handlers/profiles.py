@@ -12,7 +12,7 @@ from zcrm_mock.api.http import Response
 from zcrm_mock.engine import failures
 from zcrm_mock.engine.failures import Refused
 from zcrm_mock.engine.org import Org
-from zcrm_mock.engine.permissions import Permission, permissions_of
+from zcrm_mock.engine.people.permissions import Permission, permissions_of
 from zcrm_mock.engine.standard_org import Profile, standard_profiles
 
 

@@ -22,9 +22,10 @@ from zcrm_mock.api.handlers.selecting import (
     where_asked,
 )
 from zcrm_mock.api.http import Response
-from zcrm_mock.engine import choosing, failures, records, rendering
+from zcrm_mock.engine import failures, records, rendering
 from zcrm_mock.engine.failures import Refused
-from zcrm_mock.engine.query import Sql, compile_tree
+from zcrm_mock.engine.query import choosing
+from zcrm_mock.engine.query.sql import Sql, compile_tree
 from zcrm_mock.engine.schema import Module
 from zcrm_mock.engine.store import Selection
 

@@ -17,9 +17,11 @@ from zcrm_mock.api.handlers.hanging import record
 from zcrm_mock.api.handlers.selecting import sort_field
 from zcrm_mock.api.handlers.settings import asked_module
 from zcrm_mock.api.http import Response
-from zcrm_mock.engine import choosing, failures, items, related
+from zcrm_mock.engine import failures, items
 from zcrm_mock.engine.failures import Refused
-from zcrm_mock.engine.query import Sql
+from zcrm_mock.engine.hanging import related
+from zcrm_mock.engine.query import choosing
+from zcrm_mock.engine.query.sql import Sql
 from zcrm_mock.engine.schema import Module, RelatedList
 
 KEY = "related_lists"

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from zcrm_mock.api import params
 from zcrm_mock.api.call import Call
-from zcrm_mock.engine import choosing, criteria, failures, words
+from zcrm_mock.engine import failures
 from zcrm_mock.engine.checks import load
 from zcrm_mock.engine.datatypes import read_datetime
 from zcrm_mock.engine.failures import Refused
-from zcrm_mock.engine.query import Sql, compile_tree
+from zcrm_mock.engine.query import choosing, criteria, words
+from zcrm_mock.engine.query.sql import Sql, compile_tree
 from zcrm_mock.engine.schema import Field, Module
+from zcrm_mock.engine.settings.views import View
 from zcrm_mock.engine.store import CONVERTED, UNAPPROVED
-from zcrm_mock.engine.views import View
 
 _FLAGS = (("converted", "false"), ("approved", "true"))
 _WINDOW = ("startDateTime", "endDateTime")

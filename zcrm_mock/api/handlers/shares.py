@@ -7,9 +7,10 @@ from zcrm_mock.api.call import Call
 from zcrm_mock.api.envelope import Slot, empty, json_response, settings_results, success
 from zcrm_mock.api.handlers import hanging
 from zcrm_mock.api.http import Response
-from zcrm_mock.engine import access_failures, failures, sharing
+from zcrm_mock.engine import failures
 from zcrm_mock.engine.checks import Values
 from zcrm_mock.engine.failures import Refused
+from zcrm_mock.engine.people import access_failures, sharing
 from zcrm_mock.engine.schema import Module
 
 KEY = "share"

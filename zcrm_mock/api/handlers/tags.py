@@ -9,9 +9,10 @@ from zcrm_mock.api.call import Call
 from zcrm_mock.api.envelope import Slot, attempt, empty, json_response, results, settings_results
 from zcrm_mock.api.handlers.settings import asked_module
 from zcrm_mock.api.http import Response
-from zcrm_mock.engine import failures, records, tags
+from zcrm_mock.engine import failures, records
 from zcrm_mock.engine.checks import load
 from zcrm_mock.engine.failures import Refused
+from zcrm_mock.engine.hanging import tags
 from zcrm_mock.engine.items import Item, id_of
 from zcrm_mock.engine.schema import Module
 

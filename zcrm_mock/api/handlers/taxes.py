@@ -9,9 +9,10 @@ from zcrm_mock.api import params
 from zcrm_mock.api.call import Call
 from zcrm_mock.api.envelope import each, empty, json_response, settings_results
 from zcrm_mock.api.http import Response
-from zcrm_mock.engine import failures, taxes
+from zcrm_mock.engine import failures
 from zcrm_mock.engine.failures import Refused
 from zcrm_mock.engine.items import Item
+from zcrm_mock.engine.settings import taxes
 
 KEY = "taxes"
 PREFERENCE = {"auto_populate_tax": False, "modify_tax_rates": False}

@@ -11,9 +11,10 @@ from zcrm_mock.api import params
 from zcrm_mock.api.call import Call
 from zcrm_mock.api.envelope import Slot, each, empty, json_response, page, settings_results
 from zcrm_mock.api.http import Response
-from zcrm_mock.engine import failures, users
+from zcrm_mock.engine import failures
 from zcrm_mock.engine.failures import Refused
-from zcrm_mock.engine.people import TYPES, User, user_json
+from zcrm_mock.engine.people import users
+from zcrm_mock.engine.people.people import TYPES, User, user_json
 
 
 def list_users(call: Call) -> Response:

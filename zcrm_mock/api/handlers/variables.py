@@ -9,8 +9,8 @@ from zcrm_mock.api import params
 from zcrm_mock.api.call import Call
 from zcrm_mock.api.envelope import each, empty, json_response, settings_results
 from zcrm_mock.api.http import Response
-from zcrm_mock.engine import variables
 from zcrm_mock.engine.items import Item
+from zcrm_mock.engine.settings import variables
 
 KEY, GROUPS = "variables", "variable_groups"
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from zcrm_mock.engine import json_criteria, tags
 from zcrm_mock.engine.automation.actions import ACTIONS, DUE, NOTHING, Actions
 from zcrm_mock.engine.automation.approvals import Approval
 from zcrm_mock.engine.automation.blueprints import (
@@ -19,8 +18,10 @@ from zcrm_mock.engine.automation.blueprints import (
 )
 from zcrm_mock.engine.automation.rules import EVENTS, Json, Rule
 from zcrm_mock.engine.automation.workflows import Workflow
-from zcrm_mock.engine.declared import Declared
 from zcrm_mock.engine.failures import Refused
+from zcrm_mock.engine.hanging import tags
+from zcrm_mock.engine.org_file.declared import Declared
+from zcrm_mock.engine.query import json_criteria
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

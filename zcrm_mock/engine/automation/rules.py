@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-from zcrm_mock.engine import json_criteria
-from zcrm_mock.engine.query import compile_tree
+from zcrm_mock.engine.query import json_criteria
+from zcrm_mock.engine.query.sql import compile_tree
 from zcrm_mock.engine.rendering import row_of
 
 if TYPE_CHECKING:
     from zcrm_mock.engine.org import Org
-    from zcrm_mock.engine.people import User
+    from zcrm_mock.engine.people.people import User
     from zcrm_mock.engine.schema import Module
 
 Json = dict[str, Any]

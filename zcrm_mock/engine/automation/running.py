@@ -7,21 +7,21 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from zcrm_mock.engine import automation_failures, records
-from zcrm_mock.engine.automation import approvals, blueprints, transitions
+from zcrm_mock.engine import records
+from zcrm_mock.engine.automation import approvals, automation_failures, blueprints, transitions
 from zcrm_mock.engine.automation.approvals import Approval
 from zcrm_mock.engine.automation.blueprints import Blueprint
 from zcrm_mock.engine.automation.declared import RULE_KINDS, read_rules
 from zcrm_mock.engine.automation.rules import KINDS, Event, Json, Rule
-from zcrm_mock.engine.declared import Declared
 from zcrm_mock.engine.failures import Refused
 from zcrm_mock.engine.jobs import Kind
+from zcrm_mock.engine.org_file.declared import Declared
 from zcrm_mock.engine.rendering import APPROVED, REJECTED
 from zcrm_mock.engine.schema import OrgError
 
 if TYPE_CHECKING:
     from zcrm_mock.engine.org import Org
-    from zcrm_mock.engine.people import User
+    from zcrm_mock.engine.people.people import User
     from zcrm_mock.engine.schema import Module
 
 Hook = Callable[[Json], Any]

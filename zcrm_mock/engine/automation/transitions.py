@@ -5,7 +5,8 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from zcrm_mock.engine import attached, automation_failures, failures, items, records
+from zcrm_mock.engine import failures, items, records
+from zcrm_mock.engine.automation import automation_failures
 from zcrm_mock.engine.automation.blueprints import (
     ATTACHMENTS,
     CHECKLISTS,
@@ -20,6 +21,7 @@ from zcrm_mock.engine.automation.blueprints import (
 from zcrm_mock.engine.automation.rules import Event, Json, holds
 from zcrm_mock.engine.checks import NEW_ACCOUNT, check
 from zcrm_mock.engine.failures import Refused
+from zcrm_mock.engine.hanging import attached
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from zcrm_mock.engine.automation.blueprints import Part
     from zcrm_mock.engine.jobs import Job
     from zcrm_mock.engine.org import Org
-    from zcrm_mock.engine.people import User
+    from zcrm_mock.engine.people.people import User
     from zcrm_mock.engine.schema import Module
 
 FILE, LINK = "$file_id", "$link_url"

@@ -15,7 +15,7 @@ from itertools import chain
 from pathlib import PurePosixPath
 from typing import TextIO
 
-from zcrm_mock.engine.bulk_failures import refused
+from zcrm_mock.engine.bulk.bulk_failures import refused
 from zcrm_mock.engine.failures import Refused
 
 MAX_COLUMNS = 200

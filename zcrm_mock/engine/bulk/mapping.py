@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from zcrm_mock.engine import failures, records
 from zcrm_mock.engine.bulk import cells
 from zcrm_mock.engine.bulk.archive import MAX_COLUMNS
-from zcrm_mock.engine.bulk_failures import refused
+from zcrm_mock.engine.bulk.bulk_failures import refused
 from zcrm_mock.engine.failures import Refused
-from zcrm_mock.engine.people import USERS
+from zcrm_mock.engine.people.people import USERS
 from zcrm_mock.engine.schema import SE_MODULE, Field, Module
 
 if TYPE_CHECKING:

@@ -9,22 +9,22 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from zcrm_mock.engine import choosing
 from zcrm_mock.engine.bulk import archive, criteria, ics, results
+from zcrm_mock.engine.bulk.bulk_failures import refused
 from zcrm_mock.engine.bulk.cells import exported, text_of
-from zcrm_mock.engine.bulk_failures import refused
-from zcrm_mock.engine.columns import MAX_JOINS, Path, find_column, reader_of
 from zcrm_mock.engine.jobs import Job
-from zcrm_mock.engine.query import Compiler, Sql
+from zcrm_mock.engine.query import choosing
+from zcrm_mock.engine.query.columns import MAX_JOINS, Path, find_column, reader_of
+from zcrm_mock.engine.query.sql import Compiler, Sql
+from zcrm_mock.engine.query.tree import Column, Term
 from zcrm_mock.engine.schema import Module
+from zcrm_mock.engine.settings.views import View
 from zcrm_mock.engine.shelf import File
-from zcrm_mock.engine.tree import Column, Term
-from zcrm_mock.engine.views import View
 
 if TYPE_CHECKING:
-    from zcrm_mock.engine.channels import Told
     from zcrm_mock.engine.org import Org
-    from zcrm_mock.engine.people import User
+    from zcrm_mock.engine.people.people import User
+    from zcrm_mock.engine.settings.channels import Told
 
 KIND = "bulk_read"
 PER_PAGE = {"csv": 200_000, "ics": 20_000}

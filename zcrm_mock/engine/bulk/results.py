@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from zcrm_mock.engine.bulk_failures import refused
-from zcrm_mock.engine.channels import Told
+from zcrm_mock.engine.bulk.bulk_failures import refused
 from zcrm_mock.engine.items import is_web_address
 from zcrm_mock.engine.jobs import RUNNING, SCHEDULED, Job
+from zcrm_mock.engine.settings.channels import Told
 from zcrm_mock.engine.shelf import File
 
 if TYPE_CHECKING:

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 from zcrm_mock.engine import failures, records
 from zcrm_mock.engine.bulk import archive, mapping, results
+from zcrm_mock.engine.bulk.bulk_failures import refused
 from zcrm_mock.engine.bulk.mapping import Target
-from zcrm_mock.engine.bulk_failures import refused
 from zcrm_mock.engine.failures import Failure, Refused
 from zcrm_mock.engine.jobs import Job
 from zcrm_mock.engine.schema import Module
 from zcrm_mock.engine.shelf import File
 
 if TYPE_CHECKING:
-    from zcrm_mock.engine.channels import Told
     from zcrm_mock.engine.org import Org
-    from zcrm_mock.engine.people import User
+    from zcrm_mock.engine.people.people import User
+    from zcrm_mock.engine.settings.channels import Told
 
 KIND = "bulk_write"
 OPERATIONS = ("insert", "update", "upsert")

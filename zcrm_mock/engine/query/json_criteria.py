@@ -11,15 +11,16 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
 
-from zcrm_mock.engine import criteria, failures
+from zcrm_mock.engine import failures
 from zcrm_mock.engine.datatypes import Key
 from zcrm_mock.engine.failures import Refused
+from zcrm_mock.engine.query import criteria
+from zcrm_mock.engine.query.tree import Column, Condition, Group, Joiner, Operator, Term
 from zcrm_mock.engine.schema import Field, Module
-from zcrm_mock.engine.tree import Column, Condition, Group, Joiner, Operator, Term
 
 if TYPE_CHECKING:
     from zcrm_mock.engine.org import Org
-    from zcrm_mock.engine.people import User
+    from zcrm_mock.engine.people.people import User
 
 MAX_CONDITIONS = 25
 MAX_DEPTH = 20

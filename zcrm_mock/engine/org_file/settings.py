@@ -9,12 +9,13 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
-from zcrm_mock.engine import currencies, tags, taxes, variables
 from zcrm_mock.engine.datatypes import Rules
-from zcrm_mock.engine.declared import Declared
 from zcrm_mock.engine.failures import Refused
+from zcrm_mock.engine.hanging import tags
 from zcrm_mock.engine.items import Item
+from zcrm_mock.engine.org_file.declared import Declared
 from zcrm_mock.engine.schema import API_NAME, Module
+from zcrm_mock.engine.settings import currencies, taxes, variables
 
 KEYS = ("taxes", "currencies", "variable_groups", "variables", "tags")
 FIRST_ID = 96_000

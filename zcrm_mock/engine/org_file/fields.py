@@ -8,8 +8,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from zcrm_mock.engine.datatypes import AS_JSON, DATA_TYPES, Rules
-from zcrm_mock.engine.declared import Declared
 from zcrm_mock.engine.failures import Refused
+from zcrm_mock.engine.org_file.declared import Declared
 from zcrm_mock.engine.schema import API_NAME, Field, PickListValue
 from zcrm_mock.engine.standard_org import label_of
 

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from zcrm_mock.engine import failures, records
-from zcrm_mock.engine.access import WRITE
 from zcrm_mock.engine.failures import Refused
 from zcrm_mock.engine.items import id_of, table
+from zcrm_mock.engine.people.access import WRITE
 from zcrm_mock.engine.records import Written
 
 if TYPE_CHECKING:
     from zcrm_mock.engine.org import Org
-    from zcrm_mock.engine.people import User
+    from zcrm_mock.engine.people.people import User
     from zcrm_mock.engine.schema import Module
 
 NOTES = "Notes"

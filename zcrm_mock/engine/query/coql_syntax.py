@@ -15,7 +15,7 @@ from typing import NoReturn
 
 from zcrm_mock.engine import failures
 from zcrm_mock.engine.failures import Refused
-from zcrm_mock.engine.tree import Joiner
+from zcrm_mock.engine.query.tree import Joiner
 
 MAX_CONDITIONS = 25
 MAX_LENGTH = 100_000

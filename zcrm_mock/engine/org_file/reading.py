@@ -14,12 +14,13 @@ from zoneinfo import ZoneInfo
 
 import orjson
 
-from zcrm_mock.engine import activities, org_people, org_settings
-from zcrm_mock.engine.declared import Declared
-from zcrm_mock.engine.org_modules import read_modules
-from zcrm_mock.engine.org_people import UserSpec, standard_users
-from zcrm_mock.engine.org_settings import Setting, read_settings
-from zcrm_mock.engine.people import User
+from zcrm_mock.engine import activities
+from zcrm_mock.engine.org_file import people, settings
+from zcrm_mock.engine.org_file.declared import Declared
+from zcrm_mock.engine.org_file.modules import read_modules
+from zcrm_mock.engine.org_file.people import UserSpec, standard_users
+from zcrm_mock.engine.org_file.settings import Setting, read_settings
+from zcrm_mock.engine.people.people import User
 from zcrm_mock.engine.schema import Module, OrgError, Schema, TerritorySpec, Told
 from zcrm_mock.engine.standard_org import (
     Profile,
@@ -163,7 +164,7 @@ def _parse(path: Path) -> Any:
 
 _TEXTS = ("company_name", "country", "language", "locale", "zgid", "id_prefix", "time_zone")
 _PARTS = ("currency", "roles", "profiles", "users", "modules", "territories", "automation", "told")
-_KEYS = (*_TEXTS, *_PARTS, *org_settings.KEYS)
+_KEYS = (*_TEXTS, *_PARTS, *settings.KEYS)
 
 TOLD_OF_ORG = frozenset({
     "company_name", "time_zone", "zgid", "country", "currency", "currency_symbol", "iso_code", "mc_status",
@@ -179,18 +180,18 @@ def _read(declared: Declared) -> OrgSpec:
     if "currency" in given:
         spec = _with_currency(spec, given["currency"])
     if "roles" in given:
-        spec = replace(spec, roles=_listed(given["roles"], org_people.read_role))
+        spec = replace(spec, roles=_listed(given["roles"], people.read_role))
     if "profiles" in given:
-        spec = replace(spec, profiles=_listed(given["profiles"], org_people.read_profile))
+        spec = replace(spec, profiles=_listed(given["profiles"], people.read_profile))
     users = standard_users(spec.roles, spec.profiles)
     if "users" in given:
-        read_user = partial(org_people.read_user, roles=spec.roles, profiles=spec.profiles)
+        read_user = partial(people.read_user, roles=spec.roles, profiles=spec.profiles)
         users = _listed(given["users"], read_user)
     spec = replace(spec, users=users)
     if "modules" in given:
         spec = replace(spec, modules=read_modules(given["modules"]))
     if "territories" in given:
-        spec = replace(spec, territories=_listed(given["territories"], org_people.read_territory))
+        spec = replace(spec, territories=_listed(given["territories"], people.read_territory))
     if "automation" in given:
         spec = replace(spec, automation={k: v.value for k, v in given["automation"].table().items()})
     if "told" in given:
@@ -228,7 +229,7 @@ def _completed(spec: OrgSpec) -> OrgSpec:
             f"needs 7 digits, the first from 1 to 8, or fewer, not {spec.id_prefix!r}", "id_prefix"
         )
     _check_time_zone(spec.time_zone)
-    org_people.check_names(spec)
+    people.check_names(spec)
     roles = zip(spec.roles, chain(ROLE_IDS, count(30_000)), strict=False)
     territories = zip(spec.territories, count(FIRST_TERRITORY), strict=False)
     profiles = zip(spec.profiles, chain(PROFILE_IDS, count(60_000)), strict=False)
@@ -242,11 +243,11 @@ def _completed(spec: OrgSpec) -> OrgSpec:
             replace(user, id=user.id or _id(spec, number), zuid=user.zuid or str(zuid))
             for user, number, zuid in users
         ),
-        settings=org_settings.numbered(spec.settings, spec.id_prefix),
+        settings=settings.numbered(spec.settings, spec.id_prefix),
     )
-    org_people.check_ids(done)
-    org_people.check_permissions(done)  # and, on the way, the modules
-    org_people.check_territories(done)
+    people.check_ids(done)
+    people.check_permissions(done)  # and, on the way, the modules
+    people.check_territories(done)
     return done
 
 

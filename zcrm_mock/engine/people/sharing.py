@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from zcrm_mock.engine import access_failures, failures, items
-from zcrm_mock.engine.access import FULL, LEVELS, NOTHING, SHARE, WITH_RELATED
+from zcrm_mock.engine import failures, items
 from zcrm_mock.engine.failures import Failure, Refused
 from zcrm_mock.engine.items import Item
-from zcrm_mock.engine.permissions import right_to
+from zcrm_mock.engine.people import access_failures
+from zcrm_mock.engine.people.access import FULL, LEVELS, NOTHING, SHARE, WITH_RELATED
+from zcrm_mock.engine.people.permissions import right_to
 from zcrm_mock.engine.schema import HANGING, Module
 
 if TYPE_CHECKING:
     from zcrm_mock.engine.jobs import Job
     from zcrm_mock.engine.org import Org
-    from zcrm_mock.engine.people import User
+    from zcrm_mock.engine.people.people import User
     from zcrm_mock.engine.shelf import Link
 
 KIND = "share"

@@ -10,16 +10,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
-from zcrm_mock.engine import words
 from zcrm_mock.engine.datatypes import Key
-from zcrm_mock.engine.people import USERS
+from zcrm_mock.engine.people.people import USERS
+from zcrm_mock.engine.query import words
+from zcrm_mock.engine.query.tree import Column, Condition, Term
 from zcrm_mock.engine.schema import SE_MODULE, Field, Module
 from zcrm_mock.engine.store import Joined, Selection
-from zcrm_mock.engine.tree import Column, Condition, Term
 
 if TYPE_CHECKING:
     from zcrm_mock.engine.org import Org
-    from zcrm_mock.engine.people import User
+    from zcrm_mock.engine.people.people import User
 
 Sql = tuple[str, tuple[Any, ...]]
 Direction = Literal["asc", "desc"]

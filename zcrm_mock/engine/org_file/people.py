@@ -7,13 +7,13 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from zcrm_mock.engine.declared import Declared
-from zcrm_mock.engine.permissions import permissions_of
+from zcrm_mock.engine.org_file.declared import Declared
+from zcrm_mock.engine.people.permissions import permissions_of
 from zcrm_mock.engine.schema import OrgError, TerritorySpec, Told
 from zcrm_mock.engine.standard_org import Profile, Role
 
 if TYPE_CHECKING:
-    from zcrm_mock.engine.org_file import OrgSpec
+    from zcrm_mock.engine.org_file.reading import OrgSpec
 
 TOLD_OF_USERS = frozenset({
     "id", "zuid", "first_name", "last_name", "full_name", "email", "role", "profile", "status", "confirm",

@@ -12,7 +12,7 @@ from zcrm_mock.engine.items import Item
 
 if TYPE_CHECKING:
     from zcrm_mock.engine.org import Org
-    from zcrm_mock.engine.people import User
+    from zcrm_mock.engine.people.people import User
 
 KIND = "currency"
 MAX_ACTIVE = 10

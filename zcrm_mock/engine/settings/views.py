@@ -10,15 +10,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from zcrm_mock.engine import failures, items, json_criteria
+from zcrm_mock.engine import failures, items
 from zcrm_mock.engine.failures import Refused
+from zcrm_mock.engine.query import json_criteria
+from zcrm_mock.engine.query.tree import Term
 from zcrm_mock.engine.schema import HANGING, Module, OrgError, Told, ViewSpec
 from zcrm_mock.engine.standard_org import label_of
-from zcrm_mock.engine.tree import Term
 
 if TYPE_CHECKING:
     from zcrm_mock.engine.org import Org
-    from zcrm_mock.engine.people import User
+    from zcrm_mock.engine.people.people import User
 
 KIND = "custom_view"
 """What the shelf calls the changes of a view."""

@@ -9,13 +9,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from zcrm_mock.engine import access_failures
 from zcrm_mock.engine.failures import Refused
+from zcrm_mock.engine.people import access_failures
 from zcrm_mock.engine.schema import HANGING, Module, Schema
 
 if TYPE_CHECKING:
     from zcrm_mock.engine.org import Org
-    from zcrm_mock.engine.people import User
+    from zcrm_mock.engine.people.people import User
     from zcrm_mock.engine.standard_org import Profile
 
 KIND = "forbidden"

@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from zcrm_mock.engine import criteria, failures, items
+from zcrm_mock.engine import failures, items
 from zcrm_mock.engine.failures import Refused
 from zcrm_mock.engine.items import Item
-from zcrm_mock.engine.people import USERS, User
-from zcrm_mock.engine.query import compile_tree, users_table
+from zcrm_mock.engine.people.people import USERS, User
+from zcrm_mock.engine.query import criteria
+from zcrm_mock.engine.query.sql import compile_tree, users_table
 from zcrm_mock.engine.schema import Field, Module
 
 if TYPE_CHECKING:

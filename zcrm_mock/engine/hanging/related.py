@@ -14,14 +14,16 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from zcrm_mock.engine import attached_failures, choosing, failures
+from zcrm_mock.engine import failures
 from zcrm_mock.engine.failures import Refused
+from zcrm_mock.engine.hanging import attached_failures
+from zcrm_mock.engine.query import choosing
 from zcrm_mock.engine.schema import API_NAME, SE_MODULE, Field, Module, RelatedList, Schema
 from zcrm_mock.engine.store import CONVERTED
 
 if TYPE_CHECKING:
     from zcrm_mock.engine.org import Org
-    from zcrm_mock.engine.query import Sql
+    from zcrm_mock.engine.query.sql import Sql
 
 FIRST_ID = 80_000
 

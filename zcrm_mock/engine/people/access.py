@@ -11,16 +11,16 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from zcrm_mock.engine import access_failures
 from zcrm_mock.engine.checks import load
 from zcrm_mock.engine.failures import Refused
-from zcrm_mock.engine.permissions import right_to
+from zcrm_mock.engine.people import access_failures
+from zcrm_mock.engine.people.permissions import right_to
 from zcrm_mock.engine.schema import HANGING, Field, Module
 
 if TYPE_CHECKING:
     from zcrm_mock.engine.org import Org
-    from zcrm_mock.engine.people import User
-    from zcrm_mock.engine.query import Sql
+    from zcrm_mock.engine.people.people import User
+    from zcrm_mock.engine.query.sql import Sql
 
 SHARE, WITH_RELATED = "share", "share/related"
 """Links from a record to a user: every share, and once more those that open related records, too."""

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, cast
 from zcrm_mock.engine import failures, record_currencies
 from zcrm_mock.engine.datatypes import Key
 from zcrm_mock.engine.failures import Refused
+from zcrm_mock.engine.query.tree import Column, Condition, Joiner, Operator, Term, by_words, join
 from zcrm_mock.engine.schema import Field, Module
-from zcrm_mock.engine.tree import Column, Condition, Joiner, Operator, Term, by_words, join
 
 if TYPE_CHECKING:
     from zcrm_mock.engine.org import Org

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from zcrm_mock.engine.declared import Declared
+from zcrm_mock.engine.org_file.declared import Declared
 from zcrm_mock.engine.schema import Field, Layout, Section, ViewSpec
 
 VIEW_KEYS = ("criteria", "fields", "sort_by", "sort_order", "id", "system_name", "told")

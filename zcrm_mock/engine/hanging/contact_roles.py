@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from zcrm_mock.engine import attached_failures, failures, items, related
+from zcrm_mock.engine import failures, items
 from zcrm_mock.engine.failures import Refused
+from zcrm_mock.engine.hanging import attached_failures, related
 from zcrm_mock.engine.items import Item
 
 if TYPE_CHECKING:

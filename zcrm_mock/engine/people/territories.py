@@ -10,15 +10,16 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from zcrm_mock.engine import failures, json_criteria
+from zcrm_mock.engine import failures
 from zcrm_mock.engine.failures import Refused
-from zcrm_mock.engine.query import Sql, compile_tree
+from zcrm_mock.engine.query import json_criteria
+from zcrm_mock.engine.query.sql import Sql, compile_tree
+from zcrm_mock.engine.query.tree import Term
 from zcrm_mock.engine.schema import Module, OrgError, TerritorySpec
-from zcrm_mock.engine.tree import Term
 
 if TYPE_CHECKING:
     from zcrm_mock.engine.org import Org
-    from zcrm_mock.engine.people import User
+    from zcrm_mock.engine.people.people import User
 
 Json = dict[str, Any]
 

@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from zcrm_mock.engine import attached_failures, failures, items
+from zcrm_mock.engine import failures, items
 from zcrm_mock.engine.failures import Refused
+from zcrm_mock.engine.hanging import attached_failures
 from zcrm_mock.engine.items import Item
 from zcrm_mock.engine.rendering import dump
 
 if TYPE_CHECKING:
     from zcrm_mock.engine.org import Org
-    from zcrm_mock.engine.people import User
+    from zcrm_mock.engine.people.people import User
     from zcrm_mock.engine.schema import Module
 
 LINK = "tag"

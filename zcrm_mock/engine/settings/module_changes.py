@@ -10,16 +10,18 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from zcrm_mock.engine import access_failures, channels, failures, items, jobs
+from zcrm_mock.engine import failures, items, jobs
 from zcrm_mock.engine.automation.running import DECLARED
 from zcrm_mock.engine.failures import Refused
 from zcrm_mock.engine.items import Item
+from zcrm_mock.engine.people import access_failures
 from zcrm_mock.engine.schema import API_NAME, Field, Module, Schema
+from zcrm_mock.engine.settings import channels
 from zcrm_mock.engine.tables import OWN_TABLES
 
 if TYPE_CHECKING:
     from zcrm_mock.engine.org import Org
-    from zcrm_mock.engine.people import User
+    from zcrm_mock.engine.people.people import User
 
 KIND = "module"
 MAX_LABEL = 25

@@ -9,16 +9,17 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from zcrm_mock.engine import attached_failures, failures, records
+from zcrm_mock.engine import failures, records
 from zcrm_mock.engine.checks import load
 from zcrm_mock.engine.failures import Refused
+from zcrm_mock.engine.hanging import attached_failures
 from zcrm_mock.engine.records import Written
 from zcrm_mock.engine.shelf import PHOTO, File
 from zcrm_mock.engine.store import Selection, column
 
 if TYPE_CHECKING:
     from zcrm_mock.engine.org import Org
-    from zcrm_mock.engine.people import User
+    from zcrm_mock.engine.people.people import User
     from zcrm_mock.engine.schema import Module
 
 MEGABYTE = 2**20

@@ -9,18 +9,19 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from zcrm_mock.engine import choosing, coql_syntax, failures
-from zcrm_mock.engine.columns import MAX_JOINS, Path, find_column, reader_of
-from zcrm_mock.engine.coql_syntax import Said, SaidTerm, Token
+from zcrm_mock.engine import failures
 from zcrm_mock.engine.datatypes import Key, joined_options
 from zcrm_mock.engine.failures import Refused
-from zcrm_mock.engine.query import Compiler, Direction
+from zcrm_mock.engine.query import choosing, coql_syntax
+from zcrm_mock.engine.query.columns import MAX_JOINS, Path, find_column, reader_of
+from zcrm_mock.engine.query.coql_syntax import Said, SaidTerm, Token
+from zcrm_mock.engine.query.sql import Compiler, Direction
+from zcrm_mock.engine.query.tree import Column, Condition, Operator, Term, join
 from zcrm_mock.engine.schema import Module
-from zcrm_mock.engine.tree import Column, Condition, Operator, Term, join
 
 if TYPE_CHECKING:
     from zcrm_mock.engine.org import Org
-    from zcrm_mock.engine.people import User
+    from zcrm_mock.engine.people.people import User
 
 MAX_COLUMNS = 50
 MAX_IN_VALUES = 50

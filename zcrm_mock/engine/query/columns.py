@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from zcrm_mock.engine import record_currencies
-from zcrm_mock.engine.people import USERS
+from zcrm_mock.engine.people.people import USERS
+from zcrm_mock.engine.query.tree import Column
 from zcrm_mock.engine.schema import SE_MODULE, Field, Module
-from zcrm_mock.engine.tree import Column
 
 if TYPE_CHECKING:
     from zcrm_mock.engine.org import Org

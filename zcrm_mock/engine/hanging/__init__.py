@@ -1,0 +1,1 @@
+"""What hangs on a record: tags, notes, files, e-mails, links to other records."""

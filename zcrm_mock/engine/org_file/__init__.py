@@ -1,0 +1,1 @@
+"""An org as somebody describes it: read, checked, and made into a schema, people and settings."""

@@ -1,0 +1,1 @@
+"""Who is in the org, and what each may see and do."""
