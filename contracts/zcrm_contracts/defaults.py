@@ -282,6 +282,12 @@ def oauth_too_many_status(words: Words) -> None:
     assert (answer.status_code, json.loads(answer.content)["error"]) == (400, "Access Denied")
 
 
+@default("oauth_limits", "our own", needs=ACCOUNTS)
+def oauth_limits(words: Words) -> None:
+    """Tokens are refreshed as often as is asked for."""
+    assert [_refreshed(words).status_code for _ in range(11)] == [200] * 11
+
+
 @default("refresh_answer_scope", "wild", needs=ACCOUNTS)
 def refresh_answer_scope(words: Words) -> None:
     """A refresh answers its scope, too."""

@@ -6,8 +6,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from tests.conftest import Api
-from zcrm_mock import FakeCRM
+from tests.conftest import NOW, Api
+from zcrm_mock import FakeCRM, Switches
 
 ASKED = {
     "scope": "ZohoCRM.modules.ALL,ZohoCRM.users.READ", "client_id": "1000.APP", "response_type": "code",
@@ -92,3 +92,12 @@ def test_a_code_is_for_who_asked_for_it_where_they_asked_for_it():
     assert exchange(api, code, client_id="1000.OTHER", redirect_uri=back) == {"error": "invalid_code"}
     assert exchange(api, code) == {"error": "invalid_redirect_uri"}
     assert "access_token" in exchange(api, code, redirect_uri=back)
+
+
+def test_the_eleventh_code_of_a_client_in_ten_minutes_is_denied():
+    api = Api(FakeCRM(at=NOW, switches=Switches(oauth_limits=True)))
+    assert all("code" in sent_back(page(api)) for _ in range(10))
+    assert sent_back(page(api)) == {"x": "1", "state": "s 1", "error": "access_denied"}
+    assert "code" in sent_back(page(api, client_id="1000.OTHER"))
+    api.crm.clock.advance(minutes=10)
+    assert "code" in sent_back(page(api))

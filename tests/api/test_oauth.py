@@ -238,3 +238,88 @@ def test_too_many_refreshes_are_denied_for_a_while(status):
     )
     crm.clock.advance(minutes=11)
     assert "access_token" in accounts(crm, **sent).json
+
+
+@pytest.fixture(params=["lenient", "strict"])
+def counting(request) -> FakeCRM:
+    return FakeCRM(at=NOW, auth=request.param, switches=Switches(oauth_limits=True))
+
+
+def refreshed(crm, token):
+    return accounts(crm, grant_type="refresh_token", refresh_token=token, **client(crm)).json
+
+
+def exchanged(crm, **more):
+    sent = {"grant_type": "authorization_code", "code": crm.oauth.new_code(**more), **client(crm)}
+    return accounts(crm, **sent).json
+
+
+def test_the_eleventh_refresh_in_ten_minutes_is_denied(counting):
+    one, other = counting.oauth.new_refresh_token(), counting.oauth.new_refresh_token()
+    assert ["access_token" in refreshed(counting, one) for _ in range(12)] == [True] * 10 + [False] * 2
+    assert "access_token" in refreshed(counting, other)
+    counting.clock.advance(seconds=599)
+    assert refreshed(counting, one)["error"] == "Access Denied"
+    counting.clock.advance(seconds=1)  # those that were denied count for nothing
+    assert "access_token" in refreshed(counting, one)
+
+
+def test_the_sixteenth_access_token_ends_the_oldest(counting):
+    refresh = counting.oauth.new_refresh_token()
+    tokens = []
+    for _ in range(15):
+        tokens.append(refreshed(counting, refresh)["access_token"])
+        counting.clock.advance(minutes=2)
+    other = counting.token()
+    assert all(works(counting, token) for token in tokens)
+    tokens.append(refreshed(counting, refresh)["access_token"])
+    assert [works(counting, token) for token in tokens] == [False] + [True] * 15
+    assert works(counting, other)
+
+
+def test_an_access_token_that_has_ended_is_not_counted(counting):
+    refresh = counting.oauth.new_refresh_token()
+    for _ in range(14):
+        last = refreshed(counting, refresh)["access_token"]
+        counting.clock.advance(minutes=5)
+    kept = [last, *(refreshed(counting, refresh)["access_token"] for _ in range(3))]
+    assert all(works(counting, token) for token in kept)
+
+
+def test_the_sixth_refresh_token_in_a_minute_is_denied_and_its_code_still_good(counting):
+    assert all("refresh_token" in exchanged(counting) for _ in range(5))
+    assert "refresh_token" not in exchanged(counting, offline=False)
+    code = counting.oauth.new_code()
+    sent = {"grant_type": "authorization_code", "code": code, **client(counting)}
+    assert accounts(counting, **sent).json["error"] == "Access Denied"
+    counting.clock.advance(minutes=1)
+    assert "refresh_token" in accounts(counting, **sent).json
+
+
+def test_the_twenty_first_refresh_token_ends_the_first_and_its_access_tokens(counting):
+    made = []
+    for _ in range(20):
+        made.append(exchanged(counting))
+        counting.clock.advance(seconds=15)
+    assert all(works(counting, tokens["access_token"]) for tokens in made)
+    made.append(exchanged(counting))
+    assert [works(counting, tokens["access_token"]) for tokens in made] == [False] + [True] * 20
+    assert refreshed(counting, made[0]["refresh_token"]) == {"error": "invalid_code"}
+    assert "access_token" in refreshed(counting, made[1]["refresh_token"])
+
+
+def test_refresh_tokens_are_counted_for_each_user_and_client():
+    users = [{"last_name": name, "email": f"{name}@example.com"} for name in ("Rao", "Lindt")]
+    crm = FakeCRM({"users": users}, at=NOW, switches=Switches(oauth_limits=True))
+    assert all("refresh_token" in exchanged(crm) for _ in range(5))
+    assert exchanged(crm)["error"] == "Access Denied"
+    assert "refresh_token" in exchanged(crm, user="Lindt")
+    sent = {"grant_type": "authorization_code", "client_id": "1000.OTHER", "code": crm.oauth.new_code()}
+    assert "refresh_token" in accounts(crm, **sent).json
+
+
+def test_nothing_is_counted_unless_it_is_asked_for(either):
+    assert all("refresh_token" in exchanged(either) for _ in range(25))
+    refresh = either.oauth.new_refresh_token()
+    tokens = [refreshed(either, refresh)["access_token"] for _ in range(20)]
+    assert all(works(either, token) for token in tokens)

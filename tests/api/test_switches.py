@@ -138,6 +138,10 @@ def many_refreshes(api: Api) -> Any:
     return refresh(api).status
 
 
+def eleventh_refresh(api: Api) -> Any:
+    return [refresh(api).status for _ in range(11)][-1]
+
+
 def refresh_tells_scope(api: Api) -> Any:
     return "scope" in refresh(api).json
 
@@ -179,6 +183,7 @@ ROWS = [
     ("layout_key", layout, {False: False, True: True}),
     ("ratelimit_headers", rate_headers, {True: "5000", False: None}),
     ("oauth_too_many_status", many_refreshes, {400: 400, 200: 200}),
+    ("oauth_limits", eleventh_refresh, {False: 200, True: 400}),
     ("refresh_answer_scope", refresh_tells_scope, {True: True, False: False}),
 ]
 

@@ -10,6 +10,8 @@ from zcrmsdk.src.com.zoho.crm.api.initializer import Initializer
 from zcrmsdk.src.com.zoho.crm.api.user_signature import UserSignature
 from zcrmsdk.src.com.zoho.crm.api.users import UsersOperations
 
+from zcrm_mock import Switches
+
 
 @pytest.fixture
 def auth():
@@ -159,3 +161,36 @@ def test_each_user_writes_under_their_own_name(sdk):
     second = sdk.create("Leads", Last_Name="Smithers", Company="Plant")
     sdk.check(sdk.get("Leads", first), Created_By=sdk.user())
     sdk.check(sdk.get("Leads", second), Created_By=sdk.user("Clara Lindt"), Owner=sdk.user("Clara Lindt"))
+
+
+class TestTokensAreCounted:
+    """With `Switches(oauth_limits=True)`."""
+
+    @pytest.fixture
+    def zcrm_options(self, zcrm_options):
+        return {**zcrm_options, "switches": Switches(oauth_limits=True)}
+
+    def refreshing(self, sdk, refresh):
+        """Connect as a process that has nothing but the refresh token; what a call answers."""
+        app = sdk.crm.oauth.client
+        sdk.store.delete_tokens()
+        sdk.connect(OAuthToken(app.client_id, app.client_secret, refresh_token=refresh))
+        return call().get_status_code()
+
+    def test_a_client_that_refreshes_for_each_call_is_denied_and_may_again_later(self, sdk):
+        refresh = sdk.crm.oauth.new_refresh_token()
+        assert [self.refreshing(sdk, refresh) for _ in range(10)] == [200] * 10
+        with pytest.raises(SDKException, match="INVALID TOKEN ERROR - Access Denied"):
+            self.refreshing(sdk, refresh)
+        sdk.crm.clock.advance(minutes=10)
+        assert self.refreshing(sdk, refresh) == 200
+
+    def test_the_sixteenth_process_ends_the_token_of_the_first(self, sdk):
+        refresh = sdk.crm.oauth.new_refresh_token()
+        assert self.refreshing(sdk, refresh) == 200
+        first = sdk.token.get_access_token()
+        for _ in range(15):
+            sdk.crm.clock.advance(minutes=3)
+            assert self.refreshing(sdk, refresh) == 200
+        sdk.connect(OAuthToken(access_token=first))
+        assert sdk.refused(call())[2] == "INVALID_TOKEN"

@@ -13,6 +13,15 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlencode
 
+from zcrm_mock.api.token_counts import (
+    CODES,
+    LIVE_ACCESS,
+    LIVE_REFRESH,
+    REFRESH_TOKENS,
+    REFRESHES,
+    Rate,
+    TokenCounts,
+)
 from zcrm_mock.engine import failures
 from zcrm_mock.engine.failures import Refused
 
@@ -28,7 +37,6 @@ TOKEN_LIFE, CODE_LIFE, PAGE_CODE_LIFE = 3600, 600, 120
 Source: docs v2 token-validity; the last is 2 minutes in v3's pages and 3 in v7's.
 """
 
-REFRESH_WINDOW = 600
 TOO_MANY: dict[str, object] = {
     "error": "Access Denied",
     "error_description": "You have made too many requests continuously. Please try again after some time.",
@@ -73,6 +81,8 @@ class Grant:
     """Whether a refresh token comes along. Source: docs v2 auth-request, `access_type`."""
     asked_by: tuple[str, str] | None = None
     """The client and the redirect URI that the authorization page gave the code to."""
+    client: str | None = None
+    """The client that a refresh token was granted to; None for one that a test made."""
     reset_text: str = ""
     open_to: dict[tuple[tuple[str, ...], str | None], bool] = field(default_factory=dict)
 
@@ -100,9 +110,9 @@ class OAuth:
         self._codes: dict[str, Grant] = {}
         self._revoked: set[str] = set()
         self._count = 0
-        self.refresh_limit: int | None = None
-        """Refreshes of one token in ten minutes; Zoho's is 10 (kaizen 43). None: as many as you like."""
-        self._refreshes: dict[str, list[float]] = {}
+        self.refresh_limit: int | None = REFRESHES.most if org.switches.oauth_limits else None
+        """Refreshes of one token in ten minutes. None: as many as you like."""
+        self._counts = TokenCounts()
         self._anyone = self._connection = Grant(org.people.primary, EVERYTHING)
         self.client = self.add_client("1000.ZCRMMOCK00000000000000000000", "zcrm-mock-client-secret")
 
@@ -215,7 +225,7 @@ class OAuth:
                 return {"error": "invalid_code"}  # somebody else's (inferred)
             if sent.get("redirect_uri") != back:
                 return {"error": "invalid_redirect_uri"}
-        return self._first(code, api_domain)
+        return self._first(code, api_domain, sent.get("client_id", ""))
 
     def revoke(self, token: str) -> bool:
         """Kill a token; with a refresh token, all access tokens made from it. False: nobody knows it."""
@@ -230,17 +240,17 @@ class OAuth:
             self._revoked.add(token)
         return known
 
-    def _first(self, code: str, api_domain: str) -> dict[str, object]:
-        grant = self._codes.pop(code, None)
+    def _first(self, code: str, api_domain: str, client: str) -> dict[str, object]:
+        grant, now = self._codes.get(code), self.org.clock.timestamp()
         if grant is None and self.auth == "lenient" and code and code not in self._revoked:
             grant = Grant(self.org.people.primary, EVERYTHING)
-        elif grant is not None:
-            self._revoked.add(code)  # good once, even where any other code is taken
-        if grant is None or (grant.ends is not None and grant.ends <= self.org.clock.timestamp()):
+        if grant is None or (grant.ends is not None and grant.ends <= now):
             return {"error": "invalid_code"}
-        refresh = self._new_text() if grant.offline else None
-        if refresh:
-            self._refresh[refresh] = Grant(grant.user, grant.scopes, refresh_token=refresh)
+        if grant.offline and not self._may(REFRESH_TOKENS, "refresh token", grant.user.id, client):
+            return TOO_MANY
+        if self._codes.pop(code, None):
+            self._revoked.add(code)  # good once, even where any other code is taken
+        refresh = self._new_refresh(grant, client) if grant.offline else None
         access = self._new_access(Grant(grant.user, grant.scopes, refresh_token=refresh), TOKEN_LIFE)
         tokens: dict[str, object] = {"access_token": access}
         if refresh:
@@ -263,20 +273,23 @@ class OAuth:
             asked_by=(asked["client_id"], back),
         )
         told = {"state": asked["state"]} if "state" in asked else {}
-        told["code"] = self._new_code(grant, PAGE_CODE_LIFE)
-        location = {"com": "us", "com.au": "au"}.get(self.data_center, self.data_center)
-        told |= {"location": location, "accounts-server": f"https://accounts.zoho.{self.data_center}"}
+        if self._may(CODES, "code", asked["client_id"]):
+            told["code"] = self._new_code(grant, PAGE_CODE_LIFE)
+            location = {"com": "us", "com.au": "au"}.get(self.data_center, self.data_center)
+            told |= {"location": location, "accounts-server": f"https://accounts.zoho.{self.data_center}"}
+        else:
+            told["error"] = "access_denied"
         return f"{back}{'&' if '?' in back else '?'}{urlencode(told)}"
 
-    def _too_many(self, refresh: str) -> bool:
-        now = self.org.clock.timestamp()
-        recent = [at for at in self._refreshes.get(refresh, ()) if at > now - REFRESH_WINDOW]
-        self._refreshes[refresh] = [*recent, now]
-        return len(recent) >= (self.refresh_limit or 0)
+    def _may(self, rate: Rate, *key: str) -> bool:
+        """Whether one more may be handed out; always, where nobody counts."""
+        return not self.org.switches.oauth_limits or self._counts.take(rate, self.org.clock.timestamp(), *key)
 
     def _refreshed(self, refresh: str, api_domain: str) -> dict[str, object]:
-        if self.refresh_limit is not None and self._too_many(refresh):
-            return TOO_MANY
+        if self.refresh_limit is not None:
+            rate = REFRESHES._replace(most=self.refresh_limit)
+            if not self._counts.take(rate, self.org.clock.timestamp(), "refresh", refresh):
+                return TOO_MANY
         grant = self._refresh.get(refresh)
         if grant is None and self.auth == "lenient" and refresh and refresh not in self._revoked:
             grant = Grant(self.org.people.primary, EVERYTHING)
@@ -296,7 +309,22 @@ class OAuth:
 
     # --- making them -----------------------------------------------------------------------------
 
+    def _new_refresh(self, grant: Grant, client: str) -> str:
+        mine = [t for t, g in self._refresh.items() if (g.user, g.client) == (grant.user, client)]
+        self._end_oldest(mine, LIVE_REFRESH)
+        token = self._new_text()
+        self._refresh[token] = Grant(grant.user, grant.scopes, refresh_token=token, client=client)
+        return token
+
+    def _end_oldest(self, tokens: Sequence[str], most: int) -> None:
+        if self.org.switches.oauth_limits and len(tokens) >= most:
+            self.revoke(tokens[0])
+
     def _new_access(self, grant: Grant, seconds: float) -> str:
+        if grant.refresh_token and self.org.switches.oauth_limits:
+            now, root = self.org.clock.timestamp(), grant.refresh_token
+            alive = [t for t, g in self._access.items() if g.refresh_token == root and (g.ends or 0) > now]
+            self._end_oldest(alive, LIVE_ACCESS)
         grant.ends = self.org.clock.timestamp() + seconds
         grant.reset_text = self.org.time_text(grant.ends)
         token = self._new_text()

@@ -95,6 +95,9 @@ class Switches:
     oauth_too_many_status: Literal[400, 200] = 400
     """Status of the accounts host's `Access Denied`. 400: wild 28. 200: kaizen 43."""
 
+    oauth_limits: bool = False
+    """Whether the accounts host counts tokens. False: our own, so tests ask freely. True: kaizen 43."""
+
     refresh_answer_scope: bool = True
     """Whether a refresh answers `scope` too. True: wild, recent servers. False: docs v2."""
 

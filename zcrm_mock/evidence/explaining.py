@@ -118,6 +118,7 @@ SHOWS: dict[str, Shows] = {
     "layout_key": lambda c: bool(_records(c)),
     "ratelimit_headers": lambda _: False,
     "oauth_too_many_status": lambda c: _is(c, "oauth.token") and b"Access Denied" in c.response.body,
+    "oauth_limits": lambda c: _is(c, "oauth.token", "oauth.authorize"),
     "refresh_answer_scope": lambda c: _is(c, "oauth.token") and b"grant_type=refresh" in c.request.body,
 }
 """Whether an answer shows what a switch decides. Headers show in every answer and say nothing of one."""
