@@ -15,9 +15,15 @@ UPLOAD = {"feature": "bulk-write", "x-crm-org": "694579901"}
 
 def zipped(text: str | bytes, name: str = "leads.csv") -> bytes:
     """A zip file with one member."""
+    return several((name, text))
+
+
+def several(*members: tuple[str, str | bytes]) -> bytes:
+    """A zip file with any members."""
     whole = io.BytesIO()
     with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as zip_file:
-        zip_file.writestr(name, text)
+        for name, text in members:
+            zip_file.writestr(name, text)
     return whole.getvalue()
 
 
@@ -30,7 +36,15 @@ def unzipped(content: bytes) -> tuple[str, str]:
 
 def table(content: bytes) -> list[dict[str, str]]:
     """The rows of a zipped CSV."""
-    return list(csv.DictReader(io.StringIO(unzipped(content)[1], newline="")))
+    [rows] = tables(content).values()
+    return rows
+
+
+def tables(content: bytes) -> dict[str, list[dict[str, str]]]:
+    """The rows of each zipped CSV, by its name."""
+    with zipfile.ZipFile(io.BytesIO(content)) as zip_file:
+        texts = {name: zip_file.read(name).decode() for name in zip_file.namelist()}
+    return {name: list(csv.DictReader(io.StringIO(text, newline=""))) for name, text in texts.items()}
 
 
 def form(content: bytes, name: str = "leads.zip") -> tuple[bytes, dict[str, str]]:
@@ -112,9 +126,15 @@ def status(api: Api, job_id: str) -> dict[str, Any]:
 
 
 def outcome(api: Api, told: dict[str, Any]) -> list[dict[str, str]]:
-    """What became of each row: the result of a job, by its status."""
+    """What became of each row of a file: the result of a job, by its status."""
+    [rows] = outcomes(api, told).values()
+    return rows
+
+
+def outcomes(api: Api, told: dict[str, Any]) -> dict[str, list[dict[str, str]]]:
+    """What became of each row of several files, by the names of theirs in the result."""
     url = told["result"]["download_url"]
     host, _, path = url.removeprefix("https://").partition("/")
     answer = Api(api.crm, host=host, token=api.token).get(f"/{path}")
     assert answer.status == 200, answer.json
-    return table(answer.response.body)
+    return tables(answer.response.body)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import tracemalloc
-import zipfile
 
 import pytest
 
@@ -261,7 +260,8 @@ def test_scopes_reach_the_module_that_the_resource_names():
         ({"resource": None}, "MISSING_REQUIRED_KEY", "required key resource is not found in request body."),
         ({"resource": []}, "MISSING_REQUIRED_KEY", None),
         ({"resource": "Leads"}, "INVALID_DATA", None),
-        ({"resource": [{}, {}]}, "INVALID_DATA", None),
+        ({"resource": [{}, {}]}, "MISSING_REQUIRED_KEY", "required key type is not found in request body."),
+        ({"resource": [{}, "Leads"]}, "INVALID_DATA", None),
         ({"character_encoding": "rot13"}, "INVALID_DATA", None),
         ({"character_encoding": ["UTF-8"]}, "INVALID_DATA", None),
         ({"callback": {"url": "nowhere", "method": "post"}}, "INVALID_CALLBACK_URL", None),
@@ -313,7 +313,7 @@ def test_a_refused_callback_method_says_which_one_it_may_be(api):
             "required key index for field Company is not found in request body.",
         ),
         ({"field_mappings": [column("Last_Name", "0")]}, "INVALID_DATA", None),
-        ({"field_mappings": [column("Last_Name", -1)]}, "INVALID_DATA", None),
+        ({"field_mappings": [column("Last_Name", -1)]}, "COLUMN_INDEX_NOT_FOUND", None),
         ({"field_mappings": [column("Last_Name", 2)]}, "COLUMN_INDEX_NOT_FOUND", None),
         ({"field_mappings": [column("Last_Name", 0), column("Last_Name", 1)]}, "DUPLICATE_DATA", None),
         ({"field_mappings": [column("Unsubscribed_Time", 0, format="QQ")]}, "INVALID_FORMAT", None),
@@ -363,25 +363,17 @@ def test_a_header_that_cannot_be_is_refused(api, header, code):
 
 
 def test_a_zip_file_of_very_many_members_is_refused(api):
-    answer = bulk.send(api, several(*((f"{number}.csv", "") for number in range(1001))))
+    answer = bulk.send(api, bulk.several(*((f"{number}.csv", "") for number in range(1001))))
     assert (answer.status, answer.code) == (400, "FILE_NOT_SUPPORTED")
 
 
-def several(*members: tuple[str, str]) -> bytes:
-    whole = io.BytesIO()
-    with zipfile.ZipFile(whole, "w") as zip_file:
-        for name, text in members:
-            zip_file.writestr(name, text)
-    return whole.getvalue()
-
-
 BROKEN = {
-    "empty zip": several(),
-    "two files": several(("a.csv", TWO), ("b.csv", TWO)),
-    "no CSV": several(("leads.txt", TWO)),
-    "a folder only": several(("leads.csv/", "")),
-    "empty CSV": several(("leads.csv", "")),
-    "empty header": several(("leads.csv", ",,\nBurns,x,\n")),
+    "empty zip": bulk.several(),
+    "two files": bulk.several(("a.csv", TWO), ("b.csv", TWO)),
+    "no CSV": bulk.several(("leads.txt", TWO)),
+    "a folder only": bulk.several(("leads.csv/", "")),
+    "empty CSV": bulk.several(("leads.csv", "")),
+    "empty header": bulk.several(("leads.csv", ",,\nBurns,x,\n")),
     "wrong encoding": bulk.zipped("Last_Name\nBurns\nBø\n".encode("latin-1")),
     "open quotes": bulk.zipped('Last_Name\nBurns\n"Burke\n'),
     "text behind quotes": bulk.zipped('Last_Name\nBurns\n"Bur"ke\n'),

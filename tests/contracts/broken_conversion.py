@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.contracts.breaking import Table
 from tests.contracts.broken_records import does_nothing
 from zcrm_mock.engine import conversion
-from zcrm_mock.engine.bulk import read, write
+from zcrm_mock.engine.bulk import read, writing
 from zcrm_mock.engine.hanging import related
 from zcrm_mock.engine.query import choosing
 
@@ -56,7 +56,7 @@ def forgets_the_city(real, writing, row):
 BROKEN_CONVERSION: Table = {
     "bulk.model": [
         ("a bulk read leaves out the first", read._Rows, "__iter__", reads_one_less),
-        ("a bulk write forgets the city", write._Writer, "_read", forgets_the_city),
+        ("a bulk write forgets the city", writing._Records, "_read", forgets_the_city),
     ],
     "leads.become-what-is-asked": [
         ("no account is made of a company", conversion, "_account", does_nothing),

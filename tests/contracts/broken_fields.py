@@ -168,7 +168,7 @@ BROKEN_FIELDS: Table = {
     ],
     "rows.are-kept-by-their-ids": [
         ("deleted rows stay", checks, "_rows", keeps_deleted_rows),
-        ("rows get new ids", checks, "_row", knows_no_rows),
+        ("rows get new ids", checks, "check_row", knows_no_rows),
     ],
     "rows.add-up": [
         ("a row forgets its discount", rendering, "work_out", taxes_the_whole),

@@ -148,6 +148,43 @@ def test_no_cell_breaks_a_bulk_write(module, data):
     settled(api, bulk.start_write(api, bulk.upload(api, sheet), module, operation, **resource))
 
 
+columns = st.integers(-1, 5) | odd
+rows = st.fixed_dictionaries(
+    {"module": st.sampled_from(["Parts", "parts", "Product_Details", "Machines"]) | odd},
+    optional={
+        "file_names": st.sampled_from([["b.csv"], ["a.csv"], ["c.csv"], []]) | odd,
+        "find_by": st.just("id") | odd,
+        "field_mappings": st.lists(
+            st.fixed_dictionaries(
+                {"api_name": st.sampled_from(["Parent_Id", "Part", "Price", "id"]) | odd},
+                optional={
+                    "index": columns,
+                    "parent_column_index": columns,
+                    "find_by": st.sampled_from(["id", "Name"]) | odd,
+                    "default_value": odd,
+                },
+            ),
+            max_size=4,
+        ),
+    },
+)
+
+
+@settings(fuzz, max_examples=200)
+@given(writes, rows, sheets, st.booleans())
+def test_no_row_of_a_subform_breaks_a_bulk_write(body, resource, sheet, alone):
+    api = fresh()
+    known = stocked()[2]["Machines"]
+    lines = f"id,Name,Part\n{known},A,B\n,C,D\n"
+    file_id = bulk.upload(api, bulk.several(("a.csv", lines), ("b.csv", lines + sheet)))
+    own = {"type": "data", "file_id": file_id, "find_by": "id"}
+    first = own | {"module": "Machines", "file_names": ["a.csv"]}
+    first["field_mappings"] = [{"api_name": "id", "index": 0}, {"api_name": "Name", "index": 1}]
+    second = own | {"file_names": ["b.csv"]} | resource
+    sent = {"resource": [second] if alone else [first, second]} | body
+    settled(api, api.call("POST", "/crm/bulk/v2/write", sent, headers=bulk.JSON))
+
+
 members = st.sampled_from(["a.csv", "A.CSV", "../a.csv", "a/", "x"]) | text.filter(bool).map("{}.csv".format)
 
 

@@ -162,3 +162,27 @@ def test_refusals_are_api_exceptions(sdk, api):
     assert unknown == (400, "error", "INVALID_FILE_ID", "improper file id", {})
     gone = (404, "error", "RESOURCE_NOT_FOUND", "The requested resource doesn't exist.", {"resource": "7"})
     assert sdk.refused(api.get_bulk_write_job_details(7)) == gone
+
+
+class TestSubforms:
+    """Rows are written under the subform's own name."""
+
+    @pytest.fixture
+    def org(self):
+        visits = {"data_type": "subform", "rows_module": "Site_Visits", "rows": {"Place": {}}}
+        return {"modules": {"Leads": {"fields": {"Visits": visits}}}}
+
+    def test_rows_are_added_to_the_records_that_they_name(self, sdk, api):
+        lead = sdk.create("Leads", Last_Name="Burns")
+        content = bulk.zipped(f"Lead,Place\n{lead},Oslo\n7,Rome\n")
+        file_id = upload(sdk, api, content).get_object().get_details()["file_id"]
+        mappings = [mapped("Parent_Id", index=0, find_by="id"), mapped("Place", index=1)]
+        body = request(file_id, module="Site_Visits", field_mappings=mappings)
+        job_id = int(api.create_bulk_write_job(body).get_object().get_details()["id"])
+        job = api.get_bulk_write_job_details(job_id).get_object()
+        [resource] = job.get_resource()
+        assert (job.get_status(), resource.get_module()) == ("COMPLETED", "Site_Visits")
+        assert resource.get_field_mappings()[0].get_find_by() == "id"
+        assert (resource.get_file().get_added_count(), resource.get_file().get_skipped_count()) == (1, 1)
+        [visit] = sdk.get("Leads", lead).get_key_value("Visits")
+        assert visit.get_key_value("Place") == "Oslo"

@@ -130,11 +130,7 @@ def profiles(org: Org, **first: Any) -> list[Json]:
 
 def subform_of(schema: Schema, name: str) -> tuple[Module, Field] | None:
     """The subform called `name`, in any case, and its module: SDKs ask for its fields as for a module's."""
-    for module in schema.modules.values():
-        for field in module.fields.values():
-            if field.rows and (field.rows_module or field.api_name).casefold() == name.casefold():
-                return module, field
-    return None
+    return next(schema.subforms(name), None)
 
 
 def on_layout(field: Field) -> bool:
@@ -219,7 +215,7 @@ def _subform(field: Field, module: Module) -> Json | None:
     # `module` is the name that SDKs ask for the rows' fields by.
     if field.data_type != "subform":
         return None
-    return {"module": field.rows_module or field.api_name, "id": field.id, "layout": layout_reference(module)}
+    return {"module": field.rows_name, "id": field.id, "layout": layout_reference(module)}
 
 
 def layout_reference(module: Module) -> Json:

@@ -117,7 +117,7 @@ def _rows(org: Org, subform: Field, value: Any, known: Mapping[str, Values] | No
             rows.pop(row_id, None)  # how v2 drops a row (recalled)
             continue
         try:
-            kept = _row(org, subform, row, known)
+            kept = check_row(org, subform, row, known)
         except Refused as refused:
             raise Refused(_in_row(refused.failure, subform, index)) from None
         rows[kept.get("id", f"new {index}")] = kept
@@ -134,7 +134,10 @@ def _in_row(failure: failures.Failure, subform: Field, index: int) -> failures.F
     return failures.Failure(failure.code, failure.message, details | where | name)
 
 
-def _row(org: Org, subform: Field, sent: Mapping[str, Any], known: Mapping[str, Values] | None) -> Values:
+def check_row(
+    org: Org, subform: Field, sent: Mapping[str, Any], known: Mapping[str, Values] | None
+) -> Values:
+    """The values of one row; as `check`. `known` are the rows, by their ids, of a record that is updated."""
     kept: Values = {}
     if sent.get("id") is not None:
         kept["id"] = _row_id(sent["id"], known)

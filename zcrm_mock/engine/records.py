@@ -165,7 +165,11 @@ def update(org: Org, module: Module, record_id: Any, sent: Any, user: User) -> W
     """Change the sent keys of a record. Refuses an id that no record of the module has."""
     module = _keeper(org, module, _number(record_id))
     record = editable(org, module, record_id, user)
-    values = check(org, module, sent, record)
+    return keep(org, module, record, check(org, module, sent, record), user)
+
+
+def keep(org: Org, module: Module, record: Values, values: Values, user: User) -> Written:
+    """Keep checked values of a record that may be changed, and run what that sets off."""
     if org.automation.active:
         return org.automation.update(module, record, values, user)
     return change(org, module, record, values, user)

@@ -86,6 +86,11 @@ class Field:
     told: Told = field(default_factory=dict)
 
     @property
+    def rows_name(self) -> str:
+        """What a subform's rows are known by, as a module of their own."""
+        return self.rows_module or self.api_name
+
+    @property
     def type(self) -> DataType:
         """The data type's row: its checks, keys and operators."""
         json = self.json_type in AS_JSON and self.data_type in ("text", "textarea")
@@ -316,6 +321,13 @@ class Schema:
         return self.modules.get(name) or (
             self._folded.get(name.casefold()) if any_case else self.unions.get(name)
         )
+
+    def subforms(self, name: str) -> Iterator[tuple[Module, Field]]:
+        """The subforms whose rows are known by `name`, in any case, and their modules."""
+        for module in self.modules.values():
+            for subform in module.subforms:
+                if subform.rows_name.casefold() == name.casefold():
+                    yield module, subform
 
     @property
     def all(self) -> tuple[Module, ...]:

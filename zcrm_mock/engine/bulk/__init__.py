@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from zcrm_mock.engine.bulk import read, write
+from zcrm_mock.engine.bulk import read, write, writing
 from zcrm_mock.engine.jobs import Kind
 
 JOB_KINDS = {
     read.KIND: Kind(read.run, read.broken, read.tell),
-    write.KIND: Kind(write.run, write.broken, write.tell),
+    write.KIND: Kind(writing.run, writing.broken, write.tell),
 }

@@ -1,4 +1,4 @@
-"""Zip files with one member: written row by row, and read without trusting anything in them."""
+"""Zip files of CSVs: written row by row, and read without trusting anything in them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ MAX_UNPACKED = 250 * 2**20
 """Bytes that a file may have once it is unpacked: ten times what may be uploaded (ours)."""
 
 MAX_MEMBERS = 1000
-"""Files in a zip that are looked at; a job takes one alone (ours)."""
+"""Files in a zip that are looked at (ours)."""
 
 MAX_NAME = 255
 """Characters of a file's name that are kept, the last ones (ours)."""
@@ -45,18 +45,29 @@ _UNREADABLE = (
 """What a broken or hostile zip, CSV or encoding may raise while it is read."""
 
 
-@contextmanager
-def zipped(name: str, at: datetime) -> Iterator[tuple[TextIO, BytesIO]]:
-    """A text to write into, and the zip file around it, which is whole when the block ends."""
-    whole = BytesIO()
-    year = min(max(at.year, 1980), 2107)  # what a zip file has room for
-    member = zipfile.ZipInfo(name, (year, *at.timetuple()[1:6]))
-    member.compress_type = zipfile.ZIP_DEFLATED
-    with zipfile.ZipFile(whole, "w") as zip_file, zip_file.open(member, "w") as raw:
-        text = TextIOWrapper(raw, "utf-8", newline="")
-        yield text, whole
-        text.flush()
-        text.detach()
+class Archive:
+    """A zip file in the making."""
+
+    def __init__(self, at: datetime) -> None:
+        self._at = (min(max(at.year, 1980), 2107), *at.timetuple()[1:6])  # what a zip file has room for
+        self._whole = BytesIO()
+        self._zip = zipfile.ZipFile(self._whole, "w")
+
+    @contextmanager
+    def member(self, name: str) -> Iterator[TextIO]:
+        """A text to write into, which is whole when the block ends."""
+        about = zipfile.ZipInfo(name, self._at)
+        about.compress_type = zipfile.ZIP_DEFLATED
+        with self._zip.open(about, "w") as raw:
+            text = TextIOWrapper(raw, "utf-8", newline="")
+            yield text
+            text.flush()
+            text.detach()
+
+    def close(self) -> bytes:
+        """The whole file."""
+        self._zip.close()
+        return self._whole.getvalue()
 
 
 def check(content: bytes) -> None:
@@ -89,10 +100,13 @@ class Sheet:
     count: int
 
 
-def peek(content: bytes, encoding: str) -> tuple[str | None, list[str] | None]:
-    """The name and the header of a zip's CSV, or None where it cannot be read. Refuses too wide a one."""
+def peek(content: bytes, encoding: str, wanted: str | None) -> tuple[str | None, list[str] | None]:
+    """The name and the header of a zip's CSV, or None where it cannot be read. Refuses too wide a one.
+
+    `wanted` names one of several; None stands for the only one.
+    """
     try:
-        with _opened(content, encoding) as (name, lines):
+        with _opened(content, encoding, wanted) as (name, lines):
             header = next(lines, [])
     except (*_UNREADABLE, Refused):
         return None, None
@@ -101,15 +115,15 @@ def peek(content: bytes, encoding: str) -> tuple[str | None, list[str] | None]:
     return name, header if any(header) else None
 
 
-def survey(content: bytes, encoding: str, most: int) -> Sheet:
-    """Read the one CSV of a zip once, keeping nothing of it.
+def survey(content: bytes, encoding: str, wanted: str | None, most: int) -> Sheet:
+    """Read a CSV of a zip once, keeping nothing of it.
 
     Refuses what is no such file: INVALID_FILE_FORMAT, HEADER_LIMIT_EXCEEDED, or LIMIT_EXCEEDED for more
     than `most` rows. What passes here can be read by `rows`.
     """
     count = 0
     try:
-        with _opened(content, encoding) as (name, lines):
+        with _opened(content, encoding, wanted) as (name, lines):
             header = next(lines, [])
             if len(header) > MAX_COLUMNS:
                 raise refused("HEADER_LIMIT_EXCEEDED", MAX_COLUMNS)
@@ -126,17 +140,19 @@ def survey(content: bytes, encoding: str, most: int) -> Sheet:
     return Sheet(name, header, count)
 
 
-def rows(content: bytes, encoding: str) -> Iterator[list[str]]:
+def rows(content: bytes, encoding: str, wanted: str | None) -> Iterator[list[str]]:
     """The rows below the header of a file that `survey` has read."""
-    with _opened(content, encoding) as (_, lines):
+    with _opened(content, encoding, wanted) as (_, lines):
         next(lines)
         yield from lines
 
 
 @contextmanager
-def _opened(content: bytes, encoding: str) -> Iterator[tuple[str, Iterator[list[str]]]]:
+def _opened(content: bytes, encoding: str, wanted: str | None) -> Iterator[tuple[str, Iterator[list[str]]]]:
     with zipfile.ZipFile(BytesIO(content)) as zip_file:
         members = [member for member in zip_file.infolist() if not member.filename.endswith("/")]
+        if wanted is not None:
+            members = [member for member in members if _name_of(member) == wanted]
         if len(members) != 1 or not members[0].filename.lower().endswith(".csv"):
             raise refused("INVALID_FILE_FORMAT")
         with zip_file.open(members[0]) as raw:
@@ -144,8 +160,11 @@ def _opened(content: bytes, encoding: str) -> Iterator[tuple[str, Iterator[list[
             first = next(lines, "")
             delimiter = max(DELIMITERS, key=first.count)
             table = csv.reader(chain([first], lines), delimiter=delimiter, strict=True)
-            name = PurePosixPath(members[0].filename).name[-MAX_NAME:]
-            yield name, (row for row in table if row)
+            yield _name_of(members[0]), (row for row in table if row)
+
+
+def _name_of(member: zipfile.ZipInfo) -> str:
+    return PurePosixPath(member.filename).name[-MAX_NAME:]
 
 
 def _lines(text: TextIO) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from zcrm_mock.engine import failures, records
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 _PEOPLE = ("ownerlookup", "userlookup")
 
+PARENT = "Parent_Id"
+"""What a subform's row calls the record that holds it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Target:
@@ -31,10 +34,16 @@ class Target:
     pattern: str | None = None
     find_by: str | None = None
     default: Any = None
+    parent_column: int | None = None
+    """The column of the parent's file that has the same text in the row of this row's record."""
+
+    def text(self, row: Sequence[str]) -> str:
+        """The cell; empty where the row is shorter, or none is mapped."""
+        return row[self.index] if self.index is not None and self.index < len(row) else ""
 
     def value(self, row: Sequence[str], org: Org) -> Any:
         """The JSON of the cell, or the default; None where both are empty. Refuses what is no value."""
-        text = row[self.index] if self.index is not None and self.index < len(row) else ""
+        text = self.text(row)
         if not text and not isinstance(self.default, str):
             return self.default
         text = text or self.default
@@ -60,6 +69,7 @@ class Target:
 
     def as_json(self) -> dict[str, Any]:
         """The mapping as the job's status tells it."""
+        beside = {} if self.parent_column is None else {"parent_column_index": self.parent_column}
         return {
             "api_name": self.field.api_name,
             "index": self.index,
@@ -67,7 +77,24 @@ class Target:
             "find_by": self.find_by,
             "default_value": None if self.default is None else {"value": self.default},
             "module": None,
-        }
+        } | beside
+
+
+def row_module(module: Module, subform: Field) -> Module:
+    """A subform's rows as the module that bulk writes take them for: cells, `id` and `Parent_Id`.
+
+    Source: docs v7 bulk-write create-job.
+    """
+    parent = Field(api_name=PARENT, data_type="lookup", lookup_module=module.api_name, system_mandatory=True)
+    cells = {row.api_name: replace(row, unique=False) for row in subform.rows}
+    return Module(
+        api_name=subform.rows_name,
+        module_name=subform.rows_name,
+        singular_label=subform.label,
+        plural_label=subform.label,
+        display_field="id",
+        fields={"id": Field(api_name="id", data_type="bigint"), **cells, PARENT: parent},
+    )
 
 
 def keys_of(module: Module) -> set[str]:
@@ -75,15 +102,18 @@ def keys_of(module: Module) -> set[str]:
     return {"id", *module.duplicate_check, *(field.api_name for field in module.unique)}
 
 
-def targets(org: Org, module: Module, sent: Any, header: Sequence[str] | None) -> list[Target]:
+def targets(
+    org: Org, module: Module, sent: Any, header: Sequence[str] | None, parent_columns: int = 0
+) -> list[Target]:
     """Where each field comes from; `header` is None where the file cannot be read, which the job will tell.
 
+    `parent_columns` are those that the parent's file has, where rows come together with their records.
     Refuses a mapping that cannot be.
     """
     if sent is not None and not isinstance(sent, list):
         raise refused("INVALID_DATA", "field_mappings", api_name="field_mappings")
     if sent:
-        found = [_mapped(org, module, one, header) for one in sent]
+        found = [_mapped(org, module, one, header, parent_columns) for one in sent]
     else:
         found = [_headed(org, module, name, index) for index, name in enumerate(header or ())]
     names = set[str]()
@@ -95,7 +125,7 @@ def targets(org: Org, module: Module, sent: Any, header: Sequence[str] | None) -
     return found
 
 
-def _mapped(org: Org, module: Module, sent: Any, header: Sequence[str] | None) -> Target:
+def _mapped(org: Org, module: Module, sent: Any, header: Sequence[str] | None, parent_columns: int) -> Target:
     given: Mapping[str, Any] = sent if isinstance(sent, dict) else {}
     name = given.get("api_name")
     if name is None:
@@ -109,18 +139,30 @@ def _mapped(org: Org, module: Module, sent: Any, header: Sequence[str] | None) -
     index = given.get("index")
     if index is None and default is None:
         raise refused("MISSING_REQUIRED_KEY", f"index for field {name}", api_name=name)
-    if index is not None and (not isinstance(index, int) or isinstance(index, bool) or index < 0):
+    if index is not None and (not isinstance(index, int) or isinstance(index, bool)):
         raise refused("INVALID_DATA", f"index of field {name}", api_name=name)
-    if index is not None and index >= (MAX_COLUMNS if header is None else len(header)):
+    if index is not None and not 0 <= index < (MAX_COLUMNS if header is None else len(header)):
         raise refused("COLUMN_INDEX_NOT_FOUND", index, api_name=name)
+    parent_column = _parent_column(field, given.get("parent_column_index"), parent_columns)
     return Target(
         field,
         header[index] if header and index is not None else name,
         index,
         _pattern(field, given.get("format")),
-        _find_by(org, field, given.get("find_by")),
+        None if parent_column is not None else _find_by(org, field, given.get("find_by")),
         default,
+        parent_column,
     )
+
+
+def _parent_column(field: Field, sent: Any, columns: int) -> int | None:
+    if sent is None:
+        return None
+    known = isinstance(sent, int) and not isinstance(sent, bool) and 0 <= sent < columns
+    if field.api_name != PARENT or not known:
+        name = field.api_name
+        raise refused("INVALID_DATA", f"parent_column_index of field {name}", api_name=name)
+    return int(sent)
 
 
 def _headed(org: Org, module: Module, header: str, index: int) -> Target:

@@ -153,7 +153,8 @@ def run(org: Org, job: Job) -> Json:
     query = parse(org, user, payload["query"])
     kind: str = payload["file_type"]
     rows = _Rows(org, user, query, PER_PAGE[kind])
-    with archive.zipped(f"{job['id']}.{kind}", org.clock.now()) as (out, zip_file):
+    made = archive.Archive(org.clock.now())
+    with made.member(f"{job['id']}.{kind}") as out:
         if kind == "ics":
             out.write(ics.HEAD)
             for records in rows:
@@ -167,7 +168,7 @@ def run(org: Org, job: Job) -> Json:
                 [records[()]["id"], *(text_of(read(records)) for read in readers)] for records in rows
             )
     name = f"{job['id']}.zip"
-    results.keep(org, job["id"], File(name, "application/x-download", zip_file.getvalue()))
+    results.keep(org, job["id"], File(name, "application/x-download", made.close()))
     return {"page": query.page, "per_page": rows.limit, "count": rows.count, "more_records": rows.more}
 
 

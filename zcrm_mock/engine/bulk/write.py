@@ -1,18 +1,21 @@
-"""Bulk write: a zipped CSV becomes records, each row checked like any other write. Source: platform.md 27."""
+"""Bulk write: what is uploaded and asked for, and what is told of the job. Source: platform.md 27.
+
+What a job does with its files is in `writing`.
+"""
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from zcrm_mock.engine import failures, records
+from zcrm_mock.engine import failures
 from zcrm_mock.engine.bulk import archive, mapping, results
 from zcrm_mock.engine.bulk.bulk_failures import refused
-from zcrm_mock.engine.bulk.mapping import Target
-from zcrm_mock.engine.failures import Failure, Refused
+from zcrm_mock.engine.bulk.mapping import PARENT, Target
+from zcrm_mock.engine.bulk.writing import ENCODINGS, NOTHING
+from zcrm_mock.engine.failures import Refused
 from zcrm_mock.engine.jobs import Job
-from zcrm_mock.engine.schema import Module
+from zcrm_mock.engine.schema import Field, Module
 from zcrm_mock.engine.shelf import File
 
 if TYPE_CHECKING:
@@ -28,32 +31,13 @@ MAX_UPLOAD = 25 * 2**20
 NOT_WRITTEN = ("Events", "Calls", "Notes", "Attachments")
 """Modules without bulk write. Source: docs v2 bulk-write create-job, which lists the others."""
 
-ENCODINGS = {
-    "utf-8": "utf-8-sig",  # with a byte order mark or without
-    **{name: name for name in ("utf-16", "utf-16be", "utf-16le", "utf-32", "us-ascii", "iso-8859-1")},
-    **{name: name for name in ("iso-8859-2", "iso-8859-15", "windows-1250", "windows-1251", "windows-1252")},
-    **{name: name for name in ("shift_jis", "euc-jp", "euc-kr", "gb18030", "gb2312", "big5")},
-}
-"""By the name that is sent, in any case: how Python calls it. Which ones Zoho knows is not established."""
-
-ROW_CODES = (
-    "MANDATORY_NOT_FOUND", "INVALID_DATA", "DUPLICATE_DATA", "NOT_APPROVED", "LIMIT_EXCEEDED",
-    "RESOURCE_NOT_FOUND",
-)  # fmt: skip
-"""What a row is refused with; whatever else is wrong with it is CANNOT_PROCESS. Source: platform.md 27.4."""
-
-FIRST = 3
-"""Mapped columns that the result repeats."""
-
-NOTHING = {"added_count": 0, "skipped_count": 0, "updated_count": 0, "total_count": 0}
-
 Json = dict[str, Any]
 
 
 def upload(org: Org, file: File) -> Json:
     """Keep a zip file for a job to come. Refuses one of more than 25 MB, and what is no zip file.
 
-    A zip file of something else than one CSV passes here, and fails in the job.
+    A zip file of something else than CSVs passes here, and fails in the job.
     """
     if len(file.content) > MAX_UPLOAD:
         raise refused("FILE_TOO_LARGE")
@@ -64,7 +48,11 @@ def upload(org: Org, file: File) -> Json:
 
 
 def asked(org: Org, user: User, body: Mapping[str, Any], base: str) -> tuple[Module, Json]:
-    """The module, and a job's payload; results will lie below `base`. Refuses at the first mistake."""
+    """The module, and a job's payload; results will lie below `base`. Refuses at the first mistake.
+
+    Of several resources the first is about records, the others about rows of their subforms, each with a
+    CSV of its own in one zip. Source: docs v7 bulk-write create-job, limitations.
+    """
     operation = _needed(body, "operation")
     if operation not in OPERATIONS:
         raise refused("INVALID_DATA", "operation", api_name="operation")
@@ -72,32 +60,14 @@ def asked(org: Org, user: User, body: Mapping[str, Any], base: str) -> tuple[Mod
     if not isinstance(encoding, str) or encoding.lower() not in ENCODINGS:
         raise refused("INVALID_DATA", "character_encoding", api_name="character_encoding")
     listed = _needed(body, "resource")
-    if not isinstance(listed, list) or len(listed) != 1 or not isinstance(listed[0], dict):
+    if not isinstance(listed, list) or not all(isinstance(one, dict) for one in listed):
         raise refused("INVALID_DATA", "resource", api_name="resource")
-    resource: Json = listed[0]
-    if _needed(resource, "type") != "data":
-        raise refused("INVALID_DATA", "type", api_name="type")
-    module = _module(org, _needed(resource, "module"))
-    file_id = str(_needed(resource, "file_id"))
-    file = results.find(org, file_id)
-    if file is None:
-        raise refused("INVALID_FILE_ID")
-    name, header = archive.peek(file.content, ENCODINGS[encoding.lower()])
-    targets = mapping.targets(org, module, resource.get("field_mappings"), header)
-    find_by = _find_by(module, resource, operation)
-    if header is not None:
-        _check_mapped(module, targets, operation, find_by)
-    ignores = resource.get("ignore_empty", body.get("ignore_empty"))
-    return module, {
+    reading = _Reading(org, operation, ENCODINGS[encoding.lower()], body.get("ignore_empty"))
+    resources = [reading.resource(one, alone=len(listed) == 1) for one in listed]
+    return reading.module, {
         "operation": operation,
         "character_encoding": encoding,
-        "module": module.api_name,
-        "file_id": file_id,
-        "file_name": name or file.name,
-        "field_mappings": resource.get("field_mappings"),
-        "told_mappings": [target.as_json() for target in targets],
-        "find_by": find_by,
-        "ignore_empty": ignores is True,
+        "resources": resources,
         "callback": results.callback(
             body.get("callback", body.get("callBack")), supported_callback_methods=["post"]
         ),
@@ -106,18 +76,90 @@ def asked(org: Org, user: User, body: Mapping[str, Any], base: str) -> tuple[Mod
     }
 
 
+class _Reading:
+    """Reads the resources of one job; the first says which module the others' rows belong to."""
+
+    module: Module
+
+    def __init__(self, org: Org, operation: str, encoding: str, ignores_empty: Any) -> None:
+        self.org = org
+        self.operation = operation
+        self.encoding = encoding
+        self.ignores_empty = ignores_empty
+        self._read: list[Json] = []
+        self._columns = 0
+        """How many columns the first file has, which rows in the others may name."""
+
+    def resource(self, sent: Mapping[str, Any], *, alone: bool) -> Json:
+        """One of them, as the job keeps it."""
+        if _needed(sent, "type") != "data":
+            raise refused("INVALID_DATA", "type", api_name="type")
+        subform = self._find_module(_needed(sent, "module"))
+        kind = mapping.row_module(self.module, subform) if subform else self.module
+        file_id = str(_needed(sent, "file_id"))
+        file = results.find(self.org, file_id)
+        if file is None or any(file_id != other["file_id"] for other in self._read):
+            raise refused("INVALID_FILE_ID")
+        wanted = None if alone and "file_names" not in sent else _file_name(sent)
+        name, header = archive.peek(file.content, self.encoding, wanted)
+        mappings = sent.get("field_mappings")
+        targets = mapping.targets(self.org, kind, mappings, header, self._columns)
+        find_by = _find_by(kind, sent, self.operation)
+        if header is not None:
+            _check_mapped(kind, targets, self.operation, find_by)
+        if not self._read and subform is None:
+            self._columns = archive.MAX_COLUMNS if header is None else len(header)
+        read = {
+            "module": kind.api_name,
+            "parent": self.module.api_name if subform else None,
+            "subform": subform.api_name if subform else None,
+            "file_id": file_id,
+            "wanted": wanted,
+            "file_name": name or wanted or file.name,
+            "field_mappings": mappings,
+            "told_mappings": [target.as_json() for target in targets],
+            "find_by": find_by,
+            "ignore_empty": sent.get("ignore_empty", self.ignores_empty) is True,
+        }
+        self._read.append(read)
+        return read
+
+    def _find_module(self, name: Any) -> Field | None:
+        """Find the module, or the subform, of which this is answered and the module kept.
+
+        Refuses what is neither, and after the first what is none of its subforms, or there twice.
+        """
+        called = name if isinstance(name, str) else ""
+        subforms = [
+            found for found in self.org.schema.subforms(called) if found[0].api_name not in NOT_WRITTEN
+        ]
+        if self._read:
+            mine = [subform for module, subform in subforms if module is self.module]
+            twice = any(other["module"].casefold() == called.casefold() for other in self._read)
+            if not mine or twice or self._read[0]["subform"]:
+                raise refused("INVALID_DATA", "module", api_name="module")
+            return mine[0]
+        found = self.org.schema.find(called, any_case=self.org.switches.module_names_any_case)
+        if found is None and len(subforms) == 1:  # line items are called the same in every module
+            self.module, subform = subforms[0]
+            return subform
+        if found is None or found.api_name in NOT_WRITTEN:
+            raise refused("MODULE_NOT_AVAILABLE", str(name)[:100])
+        self.module = found
+        return None
+
+
+def _file_name(sent: Mapping[str, Any]) -> str:
+    names = _needed(sent, "file_names")
+    if not isinstance(names, list) or len(names) != 1 or not isinstance(names[0], str):
+        raise refused("INVALID_DATA", "file_names", api_name="file_names")
+    return names[0][-archive.MAX_NAME :]
+
+
 def _needed(sent: Mapping[str, Any], key: str) -> Any:
     if sent.get(key) in (None, "", []):
         raise refused("MISSING_REQUIRED_KEY", key)
     return sent[key]
-
-
-def _module(org: Org, name: Any) -> Module:
-    any_case = org.switches.module_names_any_case
-    found = org.schema.find(name, any_case=any_case) if isinstance(name, str) else None
-    if found is None or found.api_name in NOT_WRITTEN:
-        raise refused("MODULE_NOT_AVAILABLE", str(name)[:100])
-    return found
 
 
 def _find_by(module: Module, resource: Mapping[str, Any], operation: str) -> str | None:
@@ -130,108 +172,15 @@ def _find_by(module: Module, resource: Mapping[str, Any], operation: str) -> str
 
 
 def _check_mapped(module: Module, targets: Sequence[Target], operation: str, find_by: str | None) -> None:
-    """What a new record cannot do without, and what a known one is found by."""
-    needed = set() if operation == "update" else {field.api_name for field in module.mandatory}
+    """What a new record, or any row, cannot do without, and what a known one is found by."""
+    mandatory = [f for f in module.mandatory if operation != "update" or f.api_name == PARENT]
+    if any(field.rows for field in mandatory):
+        raise Refused(failures.not_imitated("bulk inserts of records that cannot be without line items"))
+    needed = {field.api_name for field in mandatory}
     if find_by:
         needed.add(find_by)
     if needed - {target.field.api_name for target in targets}:
         raise refused("MANDATORY_FIELDS_NOT_MAPPED")
-
-
-# --- the job ---------------------------------------------------------------------------------------
-
-
-def broken() -> Json:
-    """The result of a job that was made to fail."""
-    return {"code": refused("INTERNAL_SERVER_ERROR").failure.code, **NOTHING}
-
-
-def run(org: Org, job: Job) -> Json:
-    """Write the rows, and the file that tells of each; answers the counts, or the code of a failed file."""
-    payload = job["payload"]
-    encoding = ENCODINGS[payload["character_encoding"].lower()]
-    file = results.find(org, payload["file_id"])
-    try:
-        if file is None:
-            raise refused("INVALID_FILE_ID")
-        sheet = archive.survey(file.content, encoding, org.switches.bulk_write_rows)
-        writer = _Writer(org, payload, sheet.header)
-    except Refused as broken:
-        return {"code": broken.failure.code, **NOTHING}
-    member = f"{payload['module']}-{sheet.name}"
-    with archive.zipped(member, org.clock.now()) as (out, zip_file):
-        told = csv.writer(out)
-        told.writerow([*(target.header for target in writer.first), "STATUS", "RECORD_ID", "ERRORS"])
-        told.writerows(writer.write(row) for row in archive.rows(file.content, encoding))
-    result = File(f"{job['id']}.zip", "application/octet-stream", zip_file.getvalue())
-    results.keep(org, job["id"], result)
-    return {"code": None, **writer.counts, "total_count": sheet.count}
-
-
-class _Writer:
-    """Writes the rows of one file, one after the other, and counts what became of them."""
-
-    def __init__(self, org: Org, payload: Mapping[str, Any], header: Sequence[str]) -> None:
-        self.org = org
-        self.module = org.schema.modules[payload["module"]]
-        self.user = org.people.get(payload["user"]) or org.people.primary
-        self.operation: str = payload["operation"]
-        self.find_by: str | None = payload["find_by"]
-        self.ignores_empty: bool = payload["ignore_empty"]
-        self.targets = mapping.targets(org, self.module, payload["field_mappings"], header)
-        self.first = [target for target in self.targets if target.index is not None][:FIRST]
-        self.counts = dict(NOTHING)
-
-    def write(self, row: Sequence[str]) -> list[str]:
-        """Keep one row; answers its line of the result. A refused row changes nothing and is skipped."""
-        try:
-            written = self._keep(self._read(row))
-            status, record_id, errors = _DONE[written.action], str(written.record["id"]), ""
-        except Refused as refused_row:
-            status, record_id, errors = "SKIPPED", "", self._error(refused_row.failure)
-        self.counts[f"{status.lower()}_count"] += 1
-        first = [row[t.index] if t.index is not None and t.index < len(row) else "" for t in self.first]
-        return [*first, status, record_id, errors]
-
-    def _read(self, row: Sequence[str]) -> Json:
-        read = ((target.field.api_name, target.value(row, self.org)) for target in self.targets)
-        return {name: value for name, value in read if value is not None or not self.ignores_empty}
-
-    def _keep(self, sent: Json) -> records.Written:
-        org, module, user = self.org, self.module, self.user
-        found = self._find(sent) if self.find_by else None
-        sent.pop("id", None)
-        if found is None and self.operation == "update":
-            raise refused("RESOURCE_NOT_FOUND", api_name=self.find_by)
-        if found is None:
-            return records.create(org, module, sent, user)
-        if self.operation == "insert":
-            raise Refused(failures.duplicate_data(self.find_by or "", found))
-        return records.update(org, module, found, sent, user)
-
-    def _find(self, sent: Json) -> str | None:
-        """The record that the row is about. Refuses an id that no record has."""
-        name = self.find_by or ""
-        value = sent.get(name)
-        if value is None and self.operation == "update":
-            raise Refused(failures.mandatory_not_found(name))
-        if name != "id" or value is None:
-            return records.holder(self.org, self.module, name, value)
-        text = str(value)
-        known = text.isascii() and text.isdecimal() and len(text) < 20 and int(text) < 2**63
-        if not known or self.org.store.get(self.module, int(text)) is None:
-            raise refused("RESOURCE_NOT_FOUND", api_name="id")
-        return text
-
-    def _error(self, why: Failure) -> str:
-        """`CODE-Header`, as the result tells it."""
-        name = why.details.get("api_name")
-        code = why.code if why.code in ROW_CODES else "CANNOT_PROCESS"
-        headers = (target.header for target in self.targets if target.field.api_name == name)
-        return f"{code}-{next(headers, name)}" if name else code
-
-
-_DONE = {"insert": "ADDED", "update": "UPDATED"}
 
 
 # --- what is told of it ----------------------------------------------------------------------------
@@ -244,28 +193,15 @@ def brief(org: Org, job: Job) -> Json:
 
 def document(org: Org, job: Job) -> Json:
     """The job as its status and its callback tell it: no wrapper around it."""
-    payload, result = job["payload"], job["result"]
-    if result is None:
-        status = results.STATES[org.jobs.state(job)]
-    else:
-        status = "FAILED" if result["code"] else "COMPLETED"
-    counts = {name: (result or NOTHING)[name] for name in NOTHING}
-    resource: Json = {"status": status}
-    if status == "FAILED":
-        resource["code"] = result["code"]
-    resource |= {
-        "type": "data",
-        "module": payload["module"],
-        "file_id": payload["file_id"],
-        "field_mappings": payload["told_mappings"],
-        "find_by": payload["find_by"],
-        "ignore_empty": payload["ignore_empty"],
-        "file": {"status": status, "name": payload["file_name"], **counts},
-    }
+    payload, outcomes = job["payload"], _outcomes(org, job)
+    states = [outcome["status"] for outcome in outcomes]
+    status = "COMPLETED" if "COMPLETED" in states else states[0]
     told: Json = {
         "status": status,
         "character_encoding": payload["character_encoding"],
-        "resource": [resource],
+        "resource": [
+            _told(resource, outcome) for resource, outcome in zip(payload["resources"], outcomes, strict=True)
+        ],
         "id": job["id"],
     }
     if payload["callback"]:
@@ -277,6 +213,34 @@ def document(org: Org, job: Job) -> Json:
         "created_by": results.creator(org, job),
         "operation": payload["operation"],
         "created_time": org.time_text(job["at"]),
+    }
+
+
+def _outcomes(org: Org, job: Job) -> list[Json]:
+    """What became of each resource: its status, a code where it failed, and the counts."""
+    result, resources = job["result"], job["payload"]["resources"]
+    if result is None:
+        return [{"status": results.STATES[org.jobs.state(job)], **NOTHING} for _ in resources]
+    outcomes: list[Json] = result["files"]
+    return outcomes or [{"status": "FAILED", "code": result["code"], **NOTHING} for _ in resources]
+
+
+def _told(resource: Json, outcome: Json) -> Json:
+    status = outcome["status"]
+    return {
+        "status": status,
+        **({"code": outcome["code"]} if outcome.get("code") else {}),
+        "type": "data",
+        "module": resource["module"],
+        "file_id": resource["file_id"],
+        "field_mappings": resource["told_mappings"],
+        "find_by": resource["find_by"],
+        "ignore_empty": resource["ignore_empty"],
+        "file": {
+            "status": status,
+            "name": resource["file_name"],
+            **{name: outcome[name] for name in NOTHING},
+        },
     }
 
 
