@@ -606,3 +606,19 @@ def test_a_query_is_told_as_it_was_sent(api):
     assert orjson.dumps(told["query"]) == orjson.dumps(
         {"module": "Leads", "page": 2, "fields": ["Last_Name"], "criteria": criteria}
     )
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "code"),
+    [
+        ("/crm/bulk/v2/delete", 400, "INVALID_BULK_OPERATION"),
+        ("/crm/bulk/v2/delete/1/result", 400, "INVALID_BULK_OPERATION"),
+        ("/crm/bulk/v2", 400, "INVALID_BULK_OPERATION"),
+        ("/books/bulk/v2/read", 400, "INVALID_SERVICE_NAME"),
+        ("/crm/bulk/v2/read/1/2/3", 404, "INVALID_URL_PATTERN"),
+        ("/crm/bulk", 404, "INVALID_URL_PATTERN"),
+    ],
+)
+def test_a_path_that_is_no_bulk_job_says_what_is_wrong_with_it(api, path, status, code):
+    answer = api.get(path)
+    assert (answer.status, answer.code) == (status, code)

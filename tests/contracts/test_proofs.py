@@ -34,6 +34,7 @@ from zcrm_mock.engine.hanging import attached_failures
 from zcrm_mock.engine.people import access_failures
 from zcrm_mock.engine.query import sql
 from zcrm_mock.evidence import claims, weigh
+from zcrm_mock.evidence.claims import failure_rules
 
 FIXED = {name: held for name, held in CONTRACTS.items() if name.startswith(("refusals.", "defaults."))}
 TOUR = [
@@ -104,6 +105,12 @@ def test_every_claim_has_a_proof():
 def test_no_refusal_or_default_proves_nothing():
     proofs = {proof_of(claim) for claim in claims() if claim.startswith(("failure:", "switch:"))}
     assert set(FIXED) <= proofs
+
+
+def test_every_message_goes_out_to_somebody():
+    messages = {rule.name: rule.message.pattern for rule in failure_rules()}
+    silent = {name for name, row in REFUSALS.items() if row.says.message is None}
+    assert {name for name in silent if messages[name]} == set()
 
 
 @pytest.mark.parametrize("kind", ["failure", "switch"])

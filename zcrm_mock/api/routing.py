@@ -13,6 +13,7 @@ from urllib.parse import unquote
 from zcrm_mock.api.http import clean
 from zcrm_mock.api.operations import Operation, operations
 from zcrm_mock.engine import failures
+from zcrm_mock.engine.bulk import bulk_failures
 from zcrm_mock.engine.failures import Refused
 
 # First segments behind /crm/v2/ that are no module's name, and words that are no id.
@@ -85,6 +86,11 @@ def _resolve(method: str, segments: tuple[str, ...]) -> tuple[Operation, tuple[t
             known = True
     if known:
         raise Refused(failures.invalid_request_method())
+    if segments[1:3] == ("bulk", "v2"):  # which of the two answers which path is inferred
+        if segments[0] != "crm":
+            raise bulk_failures.refused("INVALID_SERVICE_NAME", segments[0][:50])
+        if segments[3:4] not in (("read",), ("write",)):
+            raise bulk_failures.refused("INVALID_BULK_OPERATION")
     if len(segments) > 1 and segments[0] == "crm" and segments[1].startswith("v") and segments[1] != "v2":
         raise Refused(failures.not_imitated(f"/crm/{segments[1][:10]}, only /crm/v2"))
     raise Refused(failures.invalid_url_pattern())
@@ -94,7 +100,8 @@ def route(method: str, path: str) -> tuple[Operation, dict[str, str]]:
     """The operation, and its placeholders decoded.
 
     Refuses with INVALID_URL_PATTERN for a path that no row has, INVALID_REQUEST_METHOD for a known path with
-    another verb, NOT_IMITATED for another version of the API.
+    another verb, INVALID_SERVICE_NAME and INVALID_BULK_OPERATION for no bulk job, NOT_IMITATED for another
+    version of the API.
     """
     segments = clean(path).strip("/").split("/")
     if "%" in path:

@@ -52,6 +52,18 @@ def told(code: str, message: str | re.Pattern[str], **details: Any) -> Says:
 
 
 refused(
+    "bulk_invalid_service_name",
+    "py-sdk-2.0 bulk_read, bulk_write",
+    get("/books/bulk/v2/read/{NOWHERE}"),
+    bare("INVALID_SERVICE_NAME", "Provided service name books is not valid/not supported"),
+)
+refused(
+    "bulk_invalid_bulk_operation",
+    "py-sdk-2.0 bulk_read, bulk_write",
+    get("/crm/bulk/v2/delete/{NOWHERE}"),
+    bare("INVALID_BULK_OPERATION", "Requested operation is an invalid bulk operation"),
+)
+refused(
     "bulk_media_type_not_supported",
     "py-sdk-2.0 bulk_read, bulk_write",
     Ask("POST", READ, content=b"{}", headers={"Content-Type": "text/plain"}),

@@ -134,7 +134,7 @@ def survey(content: bytes, encoding: str, wanted: str | None, most: int) -> Shee
                     raise refused("INVALID_FILE_FORMAT")
                 count += 1
                 if count > most:
-                    raise refused("LIMIT_EXCEEDED", most)
+                    raise refused("LIMIT_EXCEEDED")
     except _UNREADABLE:
         raise refused("INVALID_FILE_FORMAT") from None
     return Sheet(name, header, count)

@@ -1,6 +1,8 @@
 """What Zoho says no with about bulk jobs: a table of code, message and status. Source: py-sdk-2.0.
 
-`%s` and `%d` are filled in. Where the SDK knows a code and no message for it, the message is inferred.
+`%s` and `%d` are filled in. Where the SDK knows a code and no message for it, the message is inferred. A
+message is empty where the code alone is told. Not here, as nothing that is sent to a fake brings them about:
+NOT_SUPPORTED_FEATURE, CALLBACK_FAILURE, and what is about encrypted fields.
 """
 
 from __future__ import annotations
@@ -30,6 +32,8 @@ TABLE: dict[str, tuple[str, int]] = {
     "MEDIA_TYPE_NOT_SUPPORTED": ("Media type is not supported.", 415),
     "REQUEST_BODY_IS_EMPTY": ("Request body is empty.", 400),
     "REQUEST_BODY_NOT_READABLE": ("Unable to parse the request body.", 400),
+    "INVALID_SERVICE_NAME": ("Provided service name %s is not valid/not supported", 400),
+    "INVALID_BULK_OPERATION": ("Requested operation is an invalid bulk operation", 400),
     "RESOURCE_NOT_FOUND": ("The requested resource doesn't exist.", 404),
     "MODULE_NOT_AVAILABLE": ("Requested module '%s' is not available.", 400),
     "INVALID_CALLBACK_URL": ("Invalid URL '%s' for callback.", 400),
@@ -88,7 +92,7 @@ TABLE: dict[str, tuple[str, int]] = {
     "DUPLICATE_DATA": ("field %s is mapped more than once.", 400),
     "COLUMN_INDEX_NOT_FOUND": ("column index %d is not found in the file.", 400),
     "HEADER_LIMIT_EXCEEDED": ("number of headers exceeded the maximum limit of %d.", 400),
-    "LIMIT_EXCEEDED": ("number of rows exceeded the maximum limit of %d.", 400),
+    "LIMIT_EXCEEDED": ("", 400),  # told by jobs, and of rows
 }
 
 BAD_UPLOAD_HEADERS = {

@@ -194,7 +194,7 @@ class _Rows(_Records):
         if found is None:
             sent.pop("id", None)
         if found is None and len(rows) >= MAX_ROWS:
-            raise refused("LIMIT_EXCEEDED", MAX_ROWS)
+            raise refused("LIMIT_EXCEEDED")
         kept = checks.check_row(org, module.fields[name], sent, None if found is None else rows)
         rows[found or ""] = kept
         records.keep(org, module, record, {name: list(rows.values())}, self.user)
