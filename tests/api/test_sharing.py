@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests import bulk
 from tests.conftest import NOW, Api
 from zcrm_mock import FakeCRM, OrgError, Switches
 
@@ -191,6 +192,74 @@ def test_a_query_shows_nothing_of_a_hidden_record_behind_a_lookup():
     assert phones == ["123", "123", "123", None, None]
     query = {"select_query": "select id from Contacts where Account_Name.Phone = '123'"}
     assert of(crm, "Kim").call("POST", "coql", query).status == 204
+
+
+def test_a_bulk_read_holds_what_its_caller_sees():
+    crm = opened()
+    account = of(crm, "Rao").create("Accounts", Account_Name="Acme")
+    lead_of(crm, "Lee", "Burns")
+    lead_of(crm, "Kim", "Burke")
+    for name, seen in (("Rao", ["Burns", "Burke"]), ("Lee", ["Burns"]), ("Diaz", [])):
+        assert [row["Last_Name"] for row in bulk.read(of(crm, name))] == seen
+        assert [row["Id"] for row in bulk.read(of(crm, name), "Accounts")] == [account]
+
+
+def test_deleted_records_are_told_to_those_who_saw_them():
+    crm = opened()
+    lead, shared = lead_of(crm, "Lee"), lead_of(crm, "Lee", "Burke")
+    share(of(crm, "Lee"), shared, "Diaz")
+    for record_id in (lead, shared):
+        assert of(crm, "Lee").delete(f"Leads/{record_id}").codes == ["SUCCESS"]
+    seen = {"Rao": [shared, lead], "Sato": [shared, lead], "Lee": [shared, lead], "Diaz": [shared], "Kim": []}
+    for name, expected in seen.items():
+        assert [row["id"] for row in of(crm, name).get("Leads/deleted").data] == expected, name
+
+
+def test_pages_of_deleted_records_are_full_of_what_the_caller_saw():
+    crm = opened()
+    mine = [lead_of(crm, owner) for _ in range(3) for owner in ("Lee", "Kim")][::2]
+    for record in crm.records("Leads"):
+        of(crm, "Rao").delete(f"Leads/{record['id']}")
+    first, second = (of(crm, "Lee").get("Leads/deleted", per_page=2, page=page) for page in (1, 2))
+    assert (first.info["more_records"], second.info["more_records"]) == (True, False)
+    assert [row["id"] for row in first.data + second.data] == mine[::-1]
+
+
+def test_deleted_notes_and_public_records_are_told_as_they_were_seen():
+    crm = opened()
+    lead, account = lead_of(crm, "Lee"), of(crm, "Kim").create("Accounts", Account_Name="Acme")
+    notes = [
+        of(crm, "Lee").post(f"{module}/{record_id}/Notes", {"Note_Content": "x"}).data[0]["details"]["id"]
+        for module, record_id in (("Leads", lead), ("Accounts", account))
+    ]
+    of(crm, "Lee").delete(f"Leads/{lead}")  # and what hangs on it
+    of(crm, "Kim").delete(f"Accounts/{account}")
+    for name, seen in (("Lee", notes[::-1]), ("Kim", notes[1:])):
+        assert [row["id"] for row in of(crm, name).get("Notes/deleted").data] == seen
+        assert [row["id"] for row in of(crm, name).get("Accounts/deleted").data] == [account]
+
+
+def test_who_saw_a_deleted_record_is_part_of_a_snapshot():
+    crm = opened()
+    lead = lead_of(crm, "Lee")
+    of(crm, "Lee").delete(f"Leads/{lead}")
+    kept = crm.snapshot()
+    crm.reset()
+    crm.restore(kept)
+    assert of(crm, "Kim").get("Leads/deleted").status == 204
+    assert [row["id"] for row in of(crm, "Lee").get("Leads/deleted").data] == [lead]
+
+
+def test_a_tag_counts_the_records_that_the_caller_sees():
+    crm = opened()
+    for owner in ("Lee", "Lee", "Kim"):
+        lead_of(crm, owner, Tag=[{"name": "Hot"}])
+    [tag] = Api(crm).get("settings/tags", module="Leads").json["tags"]
+    path = f"settings/tags/{tag['id']}/actions/records_count"
+    counts = {
+        name: of(crm, name).get(path, module="Leads").json["count"] for name in ("Rao", "Lee", "Kim", "Diaz")
+    }
+    assert counts == {"Rao": "3", "Lee": "2", "Kim": "1", "Diaz": "0"}
 
 
 def test_mass_update_changes_what_its_caller_may_change():

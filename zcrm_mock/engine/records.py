@@ -17,7 +17,7 @@ from zcrm_mock.engine.hanging import tags, uploads
 from zcrm_mock.engine.people.access import FULL, WRITE
 from zcrm_mock.engine.schema import SE_MODULE, Field, Module
 from zcrm_mock.engine.shelf import PHOTO
-from zcrm_mock.engine.store import CONVERTED, UNAPPROVED, Selection, column
+from zcrm_mock.engine.store import CONVERTED, UNAPPROVED, Selection, Tombstone, column
 
 if TYPE_CHECKING:
     from zcrm_mock.engine.org import Org
@@ -296,13 +296,16 @@ def delete(org: Org, module: Module, record_id: Any, user: User) -> str:
         org.automation.deleting(module, record, user)
         if org.store.get(module, number) is None:  # a hook was faster
             return str(number)
+    owner, shared_with = org.access.witnesses(module, record) if org.access.private else (None, None)
     _delete_attached(org, number, user)
     _unlink(org, module, number)
-    tombstone = (
+    tombstone = Tombstone(
         record.get(module.display_field),
         orjson.dumps(_brief(record["Created_By"])),
         orjson.dumps(_brief(org.reference_to(user))),
         int(org.clock.timestamp()),
+        owner,
+        None if shared_with is None else orjson.dumps(shared_with),
     )
     org.store.delete(module, number, tombstone)
     _forget_files(org, module, record)
@@ -331,14 +334,20 @@ def _forget_files(org: Org, module: Module, record: Values) -> None:
         shelf.remove(PHOTO, record["id"])
 
 
-def deleted(org: Org, module: Module, kind: str, since: int | None, limit: int, offset: int) -> list[Values]:
-    """Deleted records, the newest first: `all`, `recycle` or `permanent`. Source: docs v7 get-deleted."""
+def deleted(
+    org: Org, module: Module, user: User, kind: str, since: int | None, limit: int, offset: int
+) -> list[Values]:
+    """Deleted records that the user saw, the newest first: `all`, `recycle` or `permanent`.
+
+    Source: docs v7 get-deleted; that sharing counts there, too, is inferred.
+    """
     now = int(org.clock.timestamp())
     bin_opens, forgotten = now - RECYCLE_DAYS * DAY, now - PERMANENT_DAYS * DAY
     first = {"all": forgotten, "recycle": bin_opens, "permanent": forgotten}[kind]
     last = bin_opens if kind == "permanent" else ALL_TIME
     first = max(first, -ALL_TIME if since is None else since + 1)
-    rows = org.store.deleted(module, first, last, limit, offset)
+    seen = org.access.seen_before(user) if org.access.private else None
+    rows = org.store.deleted(module, first, last, limit, offset, seen or ("1", ()))
     return [_tombstone(org, row, gone=row[4] < bin_opens) for row in rows]
 
 

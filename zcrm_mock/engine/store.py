@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from zcrm_mock.engine import shelf
 from zcrm_mock.engine.datatypes import Key
@@ -54,6 +54,17 @@ class Row:
     words: str
     phones: str
     state: int = 0
+
+
+class Tombstone(NamedTuple):
+    """What is kept of a deleted record, and by whose eyes: no `owner` where everybody saw it."""
+
+    name: str | None
+    created_by: bytes
+    deleted_by: bytes
+    at: int
+    owner: int | None
+    shared_with: bytes | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,13 +198,13 @@ class Store:
         """Keep a record's new JSON where no key changed (a lookup's name followed a rename)."""
         self._db.execute("UPDATE record SET doc = ? WHERE id = ?", (doc, record_id))
 
-    def delete(self, module: Module, record_id: int, tombstone: tuple[str | None, bytes, bytes, int]) -> None:
-        """Move a record to the deleted ones: display name, created_by, deleted_by, when (epoch seconds)."""
+    def delete(self, module: Module, record_id: int, tombstone: Tombstone) -> None:
+        """Move a record to the deleted ones."""
         self._db.execute("DELETE FROM record WHERE id = ?", (record_id,))
         self.shelf.forget(record_id)
         self._db.execute(self._tables[module.api_name].delete, (record_id,))
         self._db.execute(
-            "INSERT INTO deleted VALUES (?, ?, ?, ?, ?, ?)", (record_id, module.api_name, *tombstone)
+            "INSERT INTO deleted VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (record_id, module.api_name, *tombstone)
         )
 
     # --- reading ---------------------------------------------------------------------------------
@@ -281,15 +292,21 @@ class Store:
         return number
 
     def deleted(
-        self, module: Module, since: int, before: int, limit: int, offset: int
+        self,
+        module: Module,
+        since: int,
+        before: int,
+        limit: int,
+        offset: int,
+        where: tuple[str, tuple[Any, ...]] = ("1", ()),
     ) -> list[tuple[Any, ...]]:
         """Tombstones from `since` up to, not with, `before` (epoch seconds), the newest first."""
         kept = self._tables[module.api_name].kept
         sql = (
             f"SELECT id, name, created_by, deleted_by, at FROM deleted WHERE module {kept} "  # noqa: S608
-            "AND at >= ? AND at < ? ORDER BY at DESC, id DESC LIMIT ? OFFSET ?"
+            f"AND at >= ? AND at < ? AND ({where[0]}) ORDER BY at DESC, id DESC LIMIT ? OFFSET ?"
         )
-        return self._db.execute(sql, (since, before, limit, offset)).fetchall()
+        return self._db.execute(sql, (since, before, *where[1], limit, offset)).fetchall()
 
     # --- modules that are called otherwise -------------------------------------------------------
 

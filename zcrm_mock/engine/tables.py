@@ -82,7 +82,7 @@ def _columns(module: Module) -> list[str]:
 _SHARED = (
     "CREATE TABLE record (id INTEGER PRIMARY KEY, module TEXT, state INTEGER, doc BLOB)",
     "CREATE TABLE deleted (id INTEGER PRIMARY KEY, module TEXT, name TEXT, created_by BLOB, "
-    "deleted_by BLOB, at INTEGER)",
+    "deleted_by BLOB, at INTEGER, owner INTEGER, shared_with BLOB)",
     "CREATE INDEX deleted_at ON deleted (module, at)",
     "CREATE TABLE counter (name TEXT PRIMARY KEY, value INTEGER)",
     "CREATE TABLE unindexed (id INTEGER PRIMARY KEY, due REAL)",

@@ -118,7 +118,8 @@ def deleted(call: Call) -> Response:
     kind = params.choice(asked, "type", "all", "all", "recycle", "permanent")
     number, per_page = params.paging(asked, call.org.switches)
     since = params.modified_since(call.request, call.org.rules)
-    found = records.deleted(call.org, module, kind, since, per_page + 1, (number - 1) * per_page)
+    offset = (number - 1) * per_page
+    found = records.deleted(call.org, module, call.user, kind, since, per_page + 1, offset)
     if not found and since is not None:
         return empty(304)
     docs = [orjson.dumps(row) for row in found[:per_page]]

@@ -70,7 +70,8 @@ def merge(call: Call) -> Response:
 
 def records_count(call: Call) -> Response:
     """`GET /settings/tags/{tag_id}/actions/records_count?module=`: a number, as text."""
-    return json_response({"count": str(tags.count(call.org, _module(call), call.args["tag_id"]))})
+    found = tags.count(call.org, _module(call), call.args["tag_id"], call.user)
+    return json_response({"count": str(found)})
 
 
 def _renamed(call: Call, module: Module, tag_id: str | None, sent: Any) -> Slot:

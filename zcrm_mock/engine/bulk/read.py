@@ -179,7 +179,7 @@ class _Rows:
         self.limit = limit
         self.count = 0
         self.more = False
-        compiler = Compiler(query.module, org)
+        compiler = Compiler(query.module, org, user)
         for column in query.columns:
             if column.via:
                 compiler.joined(column.via)
@@ -188,6 +188,8 @@ class _Rows:
         parts: list[Sql] = [(choosing.visible(converted, "true"), ())]
         parts += [compiler.compile(term) for term in (shown, query.term) if term]
         selection = compiler.selection(parts, ())
+        if org.access.private:
+            selection = choosing.narrowed(selection, org.access.seen(query.module, user))
         self._paths: Sequence[Path] = ((), *compiler.paths)
         offset = (query.page - 1) * limit
         self._found = org.store.each_joined(query.module, selection, limit + 1, offset)

@@ -14,7 +14,9 @@ from zcrm_mock.engine import failures, items
 from zcrm_mock.engine.failures import Refused
 from zcrm_mock.engine.hanging import attached_failures
 from zcrm_mock.engine.items import Item
+from zcrm_mock.engine.query import choosing
 from zcrm_mock.engine.rendering import dump
+from zcrm_mock.engine.store import Selection
 
 if TYPE_CHECKING:
     from zcrm_mock.engine.org import Org
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
 LINK = "tag"
 MAX_LENGTH = 25
+EVERY = 2**62
 PER_MODULE, PER_RECORD = 200, 10
 """Tags that a module knows, and that a record bears: the Ultimate edition's. Source: docs."""
 
@@ -98,11 +101,15 @@ def merge(org: Org, tag_id: str, sent: Any) -> Item:
     return tag
 
 
-def count(org: Org, module: Module, tag_id: str) -> int:
-    """How many records bear a tag of a module."""
+def count(org: Org, module: Module, tag_id: str, user: User) -> int:
+    """How many records bear a tag of a module, of those that the user sees."""
     if tag_id not in _known(org, module):
         raise Refused(attached_failures.tag_not_found(tag_id))
-    return len(_bearers(org, tag_id))
+    bearers, values = org.store.shelf.sources(LINK, int(tag_id))
+    chosen = Selection(f"k.id IN ({bearers})", values, "k.id")
+    if org.access.private:
+        chosen = choosing.narrowed(chosen, org.access.seen(module, user))
+    return len(org.store.ids(module, chosen, limit=EVERY))
 
 
 # --- on records ------------------------------------------------------------------------------------

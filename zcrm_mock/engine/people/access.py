@@ -70,10 +70,15 @@ class Access:
             raise Refused(access_failures.no_permission(right_to(_RIGHTS[level], module.api_name)))
 
     def _level_of_parent(self, record: Record, user: User) -> int:
+        parent = self._parent(record)
+        return self.level(*parent, user) if parent else FULL
+
+    def _parent(self, record: Record) -> tuple[Module, Record] | None:
+        """What a note or an attachment hangs on."""
         parent = record["Parent_Id"]
         module = self._org.store.module_of(int(parent["id"])) if parent else None
         found = self._org.store.get(module, int(parent["id"])) if module else None
-        return self.level(module, load(found[0]), user) if module and found else FULL
+        return (module, load(found[0])) if module and found else None
 
     def _shared(self, module: Module, record: Record, user: User) -> Iterator[int]:
         """The levels of the shares that reach the record: its own, and of what it points to."""
@@ -89,6 +94,16 @@ class Access:
             target = record.get(lookup.api_name)
             if target:
                 yield WITH_RELATED, int(target["id"])
+
+    def witnesses(self, module: Module, record: Record) -> tuple[int | None, list[int] | None]:
+        """The owner by whom the record is seen, and the users with whom it is shared; None: by everybody."""
+        hangs = module.api_name in HANGING
+        seen = self._parent(record) if hangs else (module, record)
+        if seen is None or OPEN_TO_ALL[seen[0].sharing] >= READ:
+            return None, None
+        shelf = self._org.store.shelf
+        links = [link for kind, source in self.sources(*seen) for link in shelf.links(kind, source=source)]
+        return int(seen[1]["Owner"]["id"]), [link.target for link in links]
 
     # --- many records ----------------------------------------------------------------------------
 
@@ -108,6 +123,18 @@ class Access:
         tests = [f'{table}."Owner" IN (SELECT value FROM json_each(?))']  # noqa: S608
         tests += [f"{name} IN ({sql})" for name, sql, _ in shared]
         return " OR ".join(tests), (owners, *(value for _, _, values in shared for value in values))
+
+    def seen_before(self, user: User) -> Sql | None:
+        """SQL of the deleted records that the user saw; None where that is all of them."""
+        if user.is_admin:
+            return None
+        owners = json.dumps([int(owner) for owner in self.owners_for(user)])
+        tests = (
+            "owner IS NULL",
+            "owner IN (SELECT value FROM json_each(?))",
+            "? IN (SELECT value FROM json_each(CAST(shared_with AS TEXT)))",
+        )
+        return " OR ".join(tests), (owners, int(user.id))
 
     def _seen_by_parent(self, user: User, table: str) -> Sql:
         """What hangs on a record is seen by who sees the record."""
