@@ -7,11 +7,10 @@ import pytest
 from tests.conftest import NOW, Api, form, shelf
 from zcrm_mock import FakeCRM
 
+FILES = {"Papers": {"data_type": "fileupload"}, "Picture": {"data_type": "imageupload"}}
 ORG = {
     "modules": {
-        "Projects": {
-            "fields": {"Papers": {"data_type": "fileupload"}, "Picture": {"data_type": "imageupload"}}
-        }
+        "Projects": {"fields": {**FILES, "Steps": {"data_type": "subform", "rows": {"What": {}, **FILES}}}}
     }
 }
 
@@ -190,6 +189,37 @@ def test_a_picture_is_one_id(api, named):
     assert api.record("Projects", project_id)["Picture"] == picture
     assert api.put(f"Projects/{project_id}", {"Picture": []}).codes == ["SUCCESS"]
     assert api.record("Projects", project_id)["Picture"] is None
+
+
+def test_rows_of_a_subform_tell_of_their_files_as_records_do(api):
+    first, second, picture = uploaded(api, "a.txt"), uploaded(api, "b.txt"), uploaded(api, "p.png")
+    project_id = project(api, Steps=[{"What": "Dig", "Papers": [first], "Picture": picture}])
+    [step] = api.record("Projects", project_id)["Steps"]
+    [paper] = step["Papers"]
+    assert (paper["file_Id"], paper["file_Name"], paper["entity_Id"]) == (first, "a.txt", step["id"])
+    assert step["Picture"] == picture
+    more = [{"id": step["id"], "Papers": [second]}, {"What": "Fill"}]
+    assert api.put(f"Projects/{project_id}", {"Steps": more}).codes == ["SUCCESS"]
+    before = api.record("Projects", project_id)
+    dig, fill = before["Steps"]
+    assert [paper["file_Id"] for paper in dig["Papers"]] == [first, second]
+    assert (dig["What"], dig["Picture"], fill["Papers"]) == ("Dig", picture, None)
+    assert api.put(f"Projects/{project_id}", before).codes == ["SUCCESS"]
+    assert api.record("Projects", project_id)["Steps"] == before["Steps"]
+    gone = [{"id": dig["id"], "Picture": None, "Papers": [{"file_id": first, "_delete": None}]}]
+    assert api.put(f"Projects/{project_id}", {"Steps": gone}).codes == ["SUCCESS"]
+    [dig] = api.record("Projects", project_id)["Steps"]
+    assert ([paper["file_Id"] for paper in dig["Papers"]], dig["Picture"]) == ([second], None)
+
+
+@pytest.mark.parametrize("sent", [{"Papers": ["nothing"]}, {"Picture": "nothing"}, {"Papers": {}}])
+def test_a_row_takes_no_file_that_nobody_uploaded(api, sent):
+    answer = api.post("Projects", {"Name": "One", "Steps": [{"What": "Dig"}, sent]})
+    [name] = sent
+    [slot] = answer.data
+    where = {"index": 1, "parent_api_name": "Steps", "api_name": name}
+    assert (slot["code"], where.items() <= slot["details"].items()) == ("INVALID_DATA", True)
+    assert api.crm.records("Projects") == []
 
 
 @pytest.mark.parametrize(

@@ -141,7 +141,8 @@ def check_row(
     kept: Values = {}
     if sent.get("id") is not None:
         kept["id"] = _row_id(sent["id"], known)
-    row: Values = {**(known or {}).get(kept.get("id", ""), {}), **sent}
+    before = (known or {}).get(kept.get("id", ""), {})
+    row: Values = {**before, **sent}
     if "book" in sent and "list_price" not in sent:
         row["list_price"] = None  # another price book, another price
     for field in subform.rows:
@@ -159,6 +160,8 @@ def check_row(
             kept[name] = None
         elif name in cells:
             kept[name] = cells[name](org, name, value)
+        elif field.data_type in uploads.DATA_TYPES:
+            kept[name] = uploads.check(org, field, value, before.get(name))
         else:
             kept[name] = field.type.check(value, field, org.rules)
             _look_up(org, field, kept, row)

@@ -281,9 +281,14 @@ class Module:
         return any(f.data_type == "currency" for f in self.fields.values())
 
     @cached_property
-    def uploads(self) -> tuple[str, ...]:
-        """The names of the fields that tell of uploaded files."""
-        return tuple(name for name, field in self.fields.items() if field.data_type == "fileupload")
+    def uploads(self) -> Mapping[str, tuple[str, ...]]:
+        """The names of the fields that tell of uploaded files: the record's own, under an empty name, and
+        those of the rows of each subform."""
+        holders = [("", tuple(self.fields.values())), *((f.api_name, f.rows) for f in self.subforms)]
+        named = (
+            (name, tuple(f.api_name for f in own if f.data_type == "fileupload")) for name, own in holders
+        )
+        return {name: uploads for name, uploads in named if uploads}
 
     @cached_property
     def emails(self) -> tuple[Field, ...]:

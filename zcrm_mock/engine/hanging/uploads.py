@@ -1,6 +1,7 @@
 """Fields that hold uploaded files: what a write may say of them, and what a record tells.
 
-Source: records.md 2.2 (py-sdk-2.0 FileDetails), platform.md 19.
+Source: records.md 2.2 (py-sdk-2.0 FileDetails), platform.md 19; that rows of subforms have them, too, is
+inferred.
 """
 
 from __future__ import annotations
@@ -86,16 +87,18 @@ def _uploaded(org: Org, field: Field, file_id: Any) -> str:
 
 
 def describe(org: Org, module: Module, record: Details) -> None:
-    """Fill in what a record tells of the files that are new in it."""
-    for name in module.uploads:
-        for told in record.get(name) or ():
-            new = isinstance(told, dict) and list(told) == ["file_Id"]
-            file = org.store.shelf.file(told["file_Id"]) if new else None
-            if file:
-                told.update(_details(org, module, record, told.pop("file_Id"), file))
+    """Fill in what a record, or a row of it, tells of the files that are new in it."""
+    creator = record["Modified_By"]["id"]
+    for subform, names in module.uploads.items():
+        for holder in (record.get(subform) or ()) if subform else (record,):
+            for told in [told for name in names for told in holder.get(name) or ()]:
+                new = isinstance(told, dict) and list(told) == ["file_Id"]
+                file = org.store.shelf.file(told["file_Id"]) if new else None
+                if file:
+                    told.update(_details(org, module, holder["id"], creator, told.pop("file_Id"), file))
 
 
-def _details(org: Org, module: Module, record: Details, file_id: str, file: File) -> Details:
+def _details(org: Org, module: Module, holder_id: str, creator_id: str, file_id: str, file: File) -> Details:
     """Zoho's FileDetails, in its mix of cases; the addresses are its pages', not the API's (inferred)."""
     extension = file.name.rpartition(".")[2].lower() if "." in file.name else ""
     attachment_id, size = str(org.store.next_id()), len(file.content)
@@ -105,7 +108,7 @@ def _details(org: Org, module: Module, record: Details, file_id: str, file: File
         "is_Preview_Available": extension in _SHOWN,
         "download_Url": page.format("ViewAttachment"),
         "delete_Url": page.format("DeleteAttachment"),
-        "entity_Id": record["id"],
+        "entity_Id": holder_id,
         "mode": "",
         "original_Size_Byte": str(size),
         "preview_Url": page.format("ViewImage"),
@@ -113,7 +116,7 @@ def _details(org: Org, module: Module, record: Details, file_id: str, file: File
         "file_Id": file_id,
         "attachment_Id": attachment_id,
         "file_Size": _readable(size),
-        "creator_Id": record["Modified_By"]["id"],
+        "creator_Id": creator_id,
         "link_Docs": 0,
     }
 
