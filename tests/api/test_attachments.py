@@ -321,6 +321,17 @@ def test_a_photo_is_shown_as_it_was_sent(api, module, kind):
     assert api.call("DELETE", path).status == 200
 
 
+def test_a_records_image_is_its_photo_whatever_else_is_written(api):
+    lead = api.create("Leads", Last_Name="Burns", Record_Image="made up")
+    assert api.record("Leads", lead)["Record_Image"] is None
+    api.upload(f"Leads/{lead}/photo", ("b", b"GIF89a photo"))
+    image = api.record("Leads", lead)["Record_Image"]
+    for sent in ("made up", None):
+        assert api.put(f"Leads/{lead}", {"Record_Image": sent, "City": "Oslo"}).codes == ["SUCCESS"]
+        assert api.record("Leads", lead)["Record_Image"] == image
+    assert api.crm.warnings == []
+
+
 def test_a_new_photo_takes_the_place_of_the_old_one(api, lead):
     for picture in (PNG, b"GIF89a"):
         api.upload(f"Leads/{lead}/photo", ("me", picture))

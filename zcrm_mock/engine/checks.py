@@ -49,7 +49,7 @@ def check(org: Org, module: Module, sent: Any, current: Mapping[str, Any] | None
                 org.warn(f"{module.api_name} has no field {name}: Zoho ignores it")
         elif name == "Tag":
             values[name] = tags.check(value or [])
-        elif not field.read_only and name != "id":
+        elif field.writable:
             values[name] = _checked(org, module, field, value, current)
     if org.many_currencies and module.has_amounts:
         values |= record_currencies.check(org, sent)
@@ -153,7 +153,7 @@ def check_row(
         name = field.api_name
         if field.data_type == "formula":
             kept[name] = None
-        if field.read_only or name == "id":
+        if not field.writable:
             continue
         value = row.get(name)
         if value is None or value == "":

@@ -37,7 +37,7 @@ def values_of(sent: Any, module: Module) -> Item:
         field = module.fields.get(name)
         if field is None:
             raise Refused(failures.mass_update_invalid("No field found"))
-        if field.read_only or field.data_type in NOT_CHANGED:
+        if not field.writable or field.data_type in NOT_CHANGED:
             raise Refused(failures.mass_update_invalid("Field is not visible"))
     return given
 

@@ -84,7 +84,7 @@ def put(org: Org, module: Module, sent: Mapping[str, Any], user: User) -> Writte
         field = module.fields.get(name)
         if name.startswith("$"):
             record[name] = values.get(name, value)
-        elif field is not None and field.read_only and name != "id" and value is not None:
+        elif field is not None and not field.writable and name != "id" and value is not None:
             record[name] = field.type.check(value, field, org.rules)
     if sent.get("id") is not None:
         number = _number(sent["id"])

@@ -97,6 +97,12 @@ class Field:
         return AS_JSON[self.json_type] if json else DATA_TYPES[self.data_type]
 
     @property
+    def writable(self) -> bool:
+        """Whether what a write says of it counts. `Record_Image` follows the photo, though its metadata calls
+        it editable (inferred)."""
+        return not self.read_only and self.api_name != "id" and self.data_type != "profileimage"
+
+    @property
     def searchable(self) -> bool:
         """Whether the store keeps a comparable key of it."""
         return self.type.key is not None

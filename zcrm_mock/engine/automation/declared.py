@@ -144,7 +144,7 @@ def _values(declared: Declared, given: Mapping[str, Declared], module: Module, o
         raise declared.error("needs at least one field with its value")
     for name, part in given.items():
         field = _field(part, name, module)
-        if field.read_only or name == "Tag":
+        if not field.writable or name == "Tag":
             raise part.error(
                 "Zoho fills this field in by itself" if name != "Tag" else "needs 'tags' instead"
             )
@@ -272,7 +272,7 @@ def _part(
     mandatory: bool = False,
 ) -> Part:
     beside = name in BESIDE_FIELDS
-    if not beside and _field(declared, name, module).read_only:
+    if not beside and not _field(declared, name, module).writable:
         raise declared.error("Zoho fills this field in by itself")
     if name == state.api_name:
         raise declared.error("the transition itself moves this field")
