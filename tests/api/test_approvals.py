@@ -132,9 +132,27 @@ def test_a_record_waits_in_one_process(api):
 
 def test_what_a_test_put_in_unapproved_is_approved_too(api):
     lead = api.crm.add("Leads", {"Last_Name": "Burns", "$approved": False})["id"]
-    assert api.put(f"Leads/{lead}", {"City": "Oslo"}).codes == ["NOT_APPROVED"]
     assert api.crm.approve("Leads", lead)["$approved"] is True
     assert api.crm.triggered() == []
+
+
+@pytest.mark.parametrize("org", [None, ORG], ids=["no rules", "rules"])
+def test_what_a_test_put_in_unapproved_is_locked_as_what_waits_is(org):
+    api = Api(FakeCRM(org, at=NOW))
+    lead = api.crm.add("Leads", {"Last_Name": "Burns", "$approved": False})["id"]
+    assert shown(api, lead)[:2] == (False, "approval_process_pending")
+    assert api.put(f"Leads/{lead}", {"City": "Oslo"}).codes == ["NOT_APPROVED"]
+    assert api.delete(f"Leads/{lead}").codes == ["CANNOT_DELETE"]
+    assert api.delete("Leads", ids=lead).codes == ["CANNOT_DELETE"]
+    api.crm.approve("Leads", lead)
+    assert api.delete(f"Leads/{lead}").codes == ["SUCCESS"]
+
+
+def test_what_a_test_put_in_rejected_can_be_edited_and_deleted(api):
+    rejected = {"Last_Name": "Burns", "$approved": False, "$approval_state": "approval_process_rejected"}
+    lead = api.crm.add("Leads", rejected)["id"]
+    assert api.put(f"Leads/{lead}", {"City": "Oslo"}).codes == ["SUCCESS"]
+    assert api.delete(f"Leads/{lead}").codes == ["SUCCESS"]
 
 
 @pytest.mark.parametrize("lead", ["1", "x", ""])

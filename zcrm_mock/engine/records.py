@@ -86,6 +86,8 @@ def put(org: Org, module: Module, sent: Mapping[str, Any], user: User) -> Writte
             record[name] = values.get(name, value)
         elif field is not None and not field.writable and name != "id" and value is not None:
             record[name] = field.type.check(value, field, org.rules)
+    if sent.get("$approved") is False and "$approval_state" not in sent:
+        record["$approval_state"] = rendering.PENDING
     if sent.get("id") is not None:
         number = _number(sent["id"])
         if number is None or org.store.module_of(number):
@@ -186,9 +188,14 @@ def editable(org: Org, module: Module, record_id: Any, user: User) -> Values:
     record = load(found[0])
     if org.access.private:
         org.access.require(WRITE, module, record, user)
-    if found[1] & UNAPPROVED and record.get("$approval_state") != rendering.REJECTED:
+    if _waits(record, found[1]):
         raise Refused(_WAITING[org.switches.waiting_record](str(number)))
     return record
+
+
+def _waits(record: Values, state: int) -> bool:
+    """Whether the record waits for approval, whoever made it wait: a process of the org's, or a test."""
+    return bool(state & UNAPPROVED) and record.get("$approval_state") != rendering.REJECTED
 
 
 def change(org: Org, module: Module, record: Values, values: Values, user: User) -> Written:
@@ -283,7 +290,10 @@ def holder(org: Org, module: Module, name: str, value: Any) -> str | None:
 
 
 def delete(org: Org, module: Module, record_id: Any, user: User) -> str:
-    """Move a record to the recycle bin; lookups that held it are emptied (inferred). Answers its id."""
+    """Move a record to the recycle bin; lookups that held it are emptied (inferred). Answers its id.
+
+    Refuses an unknown id, what may not be, and a record that waits for approval.
+    """
     number = _number(record_id)
     module = _keeper(org, module, number)
     found = org.store.get(module, number) if number is not None else None
@@ -292,6 +302,8 @@ def delete(org: Org, module: Module, record_id: Any, user: User) -> str:
     record = load(found[0])
     if org.access.private:
         org.access.require(FULL, module, record, user)
+    if _waits(record, found[1]):
+        raise Refused(automation_failures.not_deletable(str(number)))
     if org.automation.active:
         org.automation.deleting(module, record, user)
         if org.store.get(module, number) is None:  # a hook was faster

@@ -128,9 +128,7 @@ class Automation:
         return written
 
     def deleting(self, module: Module, record: Json, user: User) -> None:
-        """A record is about to be deleted. Refuses one that waits for approval."""
-        if approvals.is_pending(self._org, record["id"]):
-            raise Refused(automation_failures.not_deletable(record["id"]))
+        """A record is about to be deleted."""
         self.after(Event("delete", module, record, user))
         for kind in (approvals.SHELF, blueprints.SHELF):
             self._org.store.shelf.remove(kind, record["id"])
