@@ -562,7 +562,9 @@ def joined(parts):
 
 
 trees = st.recursive(
-    conditions(), lambda inner: st.tuples(inner, inner, st.sampled_from(["and", "or"])).map(joined)
+    conditions(),
+    lambda inner: st.tuples(inner, inner, st.sampled_from(["and", "or"])).map(joined),
+    max_leaves=20,  # COQL takes 25 conditions
 )
 people = st.lists(
     st.tuples(st.sampled_from(NAMES), st.sampled_from(CITIES), st.integers(0, 4) | st.none()), max_size=8
