@@ -16,7 +16,7 @@ from zcrm_mock.engine.standard_org import standard_modules
 
 STANDARD = [m.api_name for m in standard_modules() if m.api_name not in ("Notes", "Attachments")]
 SPECIAL = ("Product_Details", "Pricing_Details", "Record_Image")
-"""Line items have rules of their own (tests/api/test_line_items.py), and an image follows the record's photo."""
+"""Line items have rules of their own (tests/api/test_line_items.py), and an image follows the photo."""
 
 
 def broken(promises: Promises, module: str) -> list[str]:
