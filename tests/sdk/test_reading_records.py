@@ -220,13 +220,13 @@ def test_deleted_records_come_in_pages(sdk, leads):
     for lead in leads:
         sdk.records.delete_record(lead, "Leads")
     answer = sdk.records.get_deleted_records(
-        "Leads", sdk.params(GetDeletedRecordsParam, type="all", page=2, per_page=3)
+        "Leads", sdk.params(GetDeletedRecordsParam, type="all", page=2, per_page=2)
     )
     info = answer.get_object().get_info()
-    assert len(answer.get_object().get_data()) == 2
+    assert len(answer.get_object().get_data()) == 2  # the one that waits for approval stays
     assert (info.get_page(), info.get_per_page(), info.get_count(), info.get_more_records()) == (
         2,
-        3,
+        2,
         2,
         False,
     )
