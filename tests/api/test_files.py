@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 import pytest
 
 from tests.conftest import NOW, Api, form, shelf
@@ -105,6 +107,19 @@ def test_a_body_that_is_no_whole_form_is_refused(api, body, content_type):
     answer = api.call("POST", "files", body=body, headers={"content-type": content_type})
     assert (answer.status, answer.code) == (400, "failure_in_attachment_handling")
     assert answer.json["message"] == "Problem in uploading attachment. kindly upload the file properly"
+
+
+@pytest.mark.parametrize("body", [b"x", b"--b0\r\nContent-Disposition: form-data", b"--b0\r\n\r\nx\r\n--b0x"])
+def test_a_broken_form_says_nothing_in_the_logs_of_the_app(api, caplog, body):
+    library = logging.getLogger("python_multipart.multipart")
+    with caplog.at_level(logging.DEBUG):
+        answer = api.call(
+            "POST", "files", body=body, headers={"content-type": "multipart/form-data; boundary=b0"}
+        )
+        assert answer.status == 400
+        assert caplog.records == []
+        library.warning("the app's own")
+        assert [record.message for record in caplog.records] == ["the app's own"]
 
 
 def test_a_form_inside_a_file_is_a_file(api):

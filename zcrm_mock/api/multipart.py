@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -18,6 +19,11 @@ if TYPE_CHECKING:
     from zcrm_mock.api.http import Request
 
 MAX_PARTS = 100
+
+_QUIET = logging.Logger(__name__, logging.CRITICAL + 1)
+"""The parser's own: a broken form is a refusal, and no news for the logs of the app or test in this process.
+The library's logger, which the app may use as well, stays as it is."""
+
 UNTYPED = "application/octet-stream"
 
 # Older clients send nothing else for a name that is not ASCII; RFC 7578 forbids it, Zoho's answers have it.
@@ -88,6 +94,7 @@ class _Form:
         boundary = parse_options_header(kind)[1].get(b"boundary", b"")
         try:
             parser = MultipartParser(boundary, callbacks=self._callbacks())  # type: ignore[arg-type]
+            parser.logger = _QUIET
             parser.write(request.body)
             parser.finalize()
         except FormParserError:
