@@ -296,7 +296,7 @@ def test_activities_show_the_fields_of_one_s_own():
 
 
 def test_an_org_file_does_not_declare_activities():
-    with pytest.raises(OrgError, match="extend Tasks, Events, Calls"):
+    with pytest.raises(OrgError, match="no ids either: extend Tasks, Events, Calls"):
         FakeCRM({"modules": {"activities": {"fields": {"Effort": {}}}}})
 
 

@@ -234,6 +234,17 @@ def test_territories_know_their_people_and_lose_criteria_that_are_unknown_here(m
     assert [note for note in got.notes if note.startswith("left out: territories[1].criteria")]
 
 
+@pytest.mark.parametrize(("count", "whose"), [(1, "a user"), (2, "2 users")])
+def test_territories_of_users_that_the_org_does_not_tell_of_are_said(monkeypatch, count, whose):
+    users = deepcopy(DUMP["users"])
+    for user in users["users"][:count]:
+        user["territories"] = [{"manager": False, "name": "World", "id": "4876876000000900002"}]
+    monkeypatch.setitem(DUMP, "users", users)
+    got = pulled()
+    assert "territories" not in got.org
+    assert f"left out: territories of {whose}, since the org does not tell of them" in got.notes
+
+
 # --- what it says ----------------------------------------------------------------------------------
 
 

@@ -95,6 +95,19 @@ def test_what_the_token_may_not_see_is_left_out_and_said(out):
     assert Api(FakeCRM(out)).get("users").status == 200
 
 
+def test_users_whose_territories_the_token_may_not_see_are_said(out):
+    user = {"last_name": "Rao", "email": "rao@example.com"}
+    crm = FakeCRM(
+        {"users": [user], "territories": [{"name": "North", "users": ["rao@example.com"]}]}, auth="strict"
+    )
+    parts = ("modules", "fields", "roles", "profiles")
+    scopes = ["ZohoCRM.users.READ", *(f"ZohoCRM.settings.{part}.READ" for part in parts)]
+    with served(crm) as live:
+        done = run("pull", "--out", str(out), "--url", live.url, "--token", crm.token(scopes))
+    assert done.code == 0, done.err
+    assert "left out: territories of a user, since the org does not tell of them" in done.out
+
+
 def test_without_modules_nothing_is_pulled(out):
     crm = FakeCRM(at=NOW, auth="strict")
     with served(crm) as live:

@@ -101,10 +101,16 @@ def _territories(told: Mapping[str, list[Json]], users: list[Json], notes: list[
     above = {one["name"]: names.get(str(one.get("parent_id"))) for one in found}
     emails: dict[str, str] = {user["id"]: user["email"] for user in users}
     workers: dict[str, list[str]] = {}
-    for user in told["users"]:
+    astray: set[str] = set()
+    for user in (user for user in told["users"] if user["id"] in emails):
         for one in user.get("territories") or ():
-            if user["id"] in emails and not one.get("manager"):
+            if str(one.get("id")) not in names:
+                astray.add(user["id"])
+            elif not one.get("manager"):
                 workers.setdefault(str(one.get("id")), []).append(emails[user["id"]])
+    if astray:
+        whose = "a user" if len(astray) == 1 else f"{len(astray)} users"
+        notes.append(f"left out: territories of {whose}, since the org does not tell of them")
     made: list[Json] = []
     for one in _from_above(found, above):
         said = one.get("manager")

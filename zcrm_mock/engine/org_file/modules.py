@@ -66,7 +66,10 @@ def read_modules(declared: Declared) -> tuple[Module, ...]:
     in_any_case = {name.casefold(): name for name in standard}
     for name, part in declared.table().items():
         if name.casefold() == UNION.casefold():
-            raise part.error(f"{UNION} shows the records of other modules: extend {', '.join(ACTIVITIES)}")
+            raise part.error(
+                f"{UNION} shows the records of other modules and takes nothing of its own, no ids either: "
+                f"extend {', '.join(ACTIVITIES)}"
+            )
         known = in_any_case.setdefault(name.casefold(), name)
         if known != name:
             raise part.error(f"there is {known!r} already: names of modules differ in more than case")
