@@ -226,7 +226,8 @@ class Store:
         if offset >= DEEP and table.visible_index:
             self._db.execute(table.visible_index)
         sql = (
-            f"SELECT {table.doc} FROM (SELECT k.id FROM {table.name} AS k "  # noqa: S608
+            f"SELECT {table.doc} FROM (SELECT k.id "  # noqa: S608
+            f"FROM {table.source(selection.where, selection.order)} AS k "
             f"WHERE {selection.where} ORDER BY {selection.order} LIMIT ? OFFSET ?) AS p "
             "CROSS JOIN record AS r ON r.id = p.id"
         )
@@ -243,11 +244,12 @@ class Store:
     ) -> Iterator[tuple[bytes | None, ...]]:
         """As `select_joined`, one row after the other; nothing may be written meanwhile."""
         joined, table = selection.joined, self._tables[module.api_name]
+        source = table.source(selection.where, selection.order, *(j.sql for j in joined))
         ids = "".join(f", {j.alias}.id AS {j.alias}" for j in joined)
         docs = "".join(f", (SELECT doc FROM record WHERE id = p.{j.alias})" for j in joined)  # noqa: S608
         sql = (
             f"SELECT {table.doc}{docs} FROM (SELECT k.id AS id{ids} "  # noqa: S608
-            f"FROM {table.name} AS k {' '.join(j.sql for j in joined)} "
+            f"FROM {source} AS k {' '.join(j.sql for j in joined)} "
             f"WHERE {selection.where} ORDER BY {selection.order} LIMIT ? OFFSET ?) AS p "
             "CROSS JOIN record AS r ON r.id = p.id"
         )
@@ -274,8 +276,9 @@ class Store:
 
     def ids(self, module: Module, selection: Selection, limit: int = 1) -> list[int]:
         """The ids of the selected records."""
+        table = self._tables[module.api_name]
         sql = (
-            f"SELECT k.id FROM {self._tables[module.api_name].name} AS k "  # noqa: S608
+            f"SELECT k.id FROM {table.source(selection.where, selection.order)} AS k "  # noqa: S608
             f"WHERE {selection.where} ORDER BY {selection.order} LIMIT ?"
         )
         return [row[0] for row in self._db.execute(sql, (*selection.values, limit))]

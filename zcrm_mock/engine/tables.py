@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -34,6 +34,10 @@ class Table:
             f'WHERE "{STATE}" = 0'
         )
 
+    def source(self, *_sql: str) -> str:
+        """What a query, of which these are the parts, selects its keys from."""
+        return self.name
+
     def _read_from(self, module: Module, keepers: Sequence[Module]) -> None:
         self.name = f'"{module.api_name}"'
         self.kept = f"IN ({', '.join(repr(keeper.api_name) for keeper in keepers)})"
@@ -49,6 +53,7 @@ class Table:
             )
 
 
+ID = '"id"'
 NOTHING = "CAST(NULL AS BLOB)"
 """What a module lacks. Typed like a column of keys, without which SQLite would not look into a union."""
 
@@ -63,16 +68,31 @@ class UnionTable(Table):
 
     def __init__(self, module: Module, members: Sequence[Module]) -> None:
         self._read_from(module, members)
-        parts = (f'SELECT {self._row(module, m)} FROM "{m.api_name}"' for m in members)  # noqa: S608
-        self.ddl = [f"CREATE VIEW {self.name} AS {' UNION ALL '.join(parts)}"]
+        self._columns = {f'"{name}"': [_kept_as(name, m) for m in members] for name in _columns(module)}
+        self._members = [member.api_name for member in members]
+        self.ddl = [f"CREATE VIEW {self.name} AS {self._union(self._columns)}"]
         self.visible_index = ""  # a view has none
 
-    @staticmethod
-    def _row(module: Module, member: Module) -> str:
-        has = set(_columns(member))
-        own = {TYPE: f"'{member.api_name.casefold()}'"}
-        columns = (own.get(n, f'"{n}"' if n in has else NOTHING) + f' AS "{n}"' for n in _columns(module))
-        return ", ".join(columns)
+    def source(self, *sql: str) -> str:
+        """The tables as one, with no more columns than the parts of the query name: where it sorts, SQLite
+        would work out all of them for every row."""
+        text = " ".join(sql)
+        return f"({self._union([name for name in self._columns if name == ID or name in text])})"
+
+    def _union(self, names: Iterable[str]) -> str:
+        columns = [(name, self._columns[name]) for name in names]
+        parts = (
+            f'SELECT {", ".join(f"{kept[at]} AS {name}" for name, kept in columns)} FROM "{member}"'  # noqa: S608
+            for at, member in enumerate(self._members)
+        )
+        return " UNION ALL ".join(parts)
+
+
+def _kept_as(name: str, member: Module) -> str:
+    """How a member's table has a column of the union."""
+    if name == TYPE:
+        return f"'{member.api_name.casefold()}'"
+    return f'"{name}"' if name in _columns(member) else NOTHING
 
 
 def _columns(module: Module) -> list[str]:
