@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests import bulk
 from tests.conftest import NOW, Api
 from zcrm_mock import FakeCRM, Switches
 
@@ -329,3 +330,22 @@ def test_a_renamed_module_keeps_its_rules():
     api.call("PUT", "settings/modules/Machines", {"modules": [{"api_name": "Engines"}]})
     api.create("Engines", Name="Drill")
     assert [ran.rule for ran in crm.triggered(module="Engines")] == ["stamp", "later"]
+
+
+def test_bulk_jobs_about_a_module_that_was_renamed_meanwhile_fail():
+    fields = {"Parts": {"data_type": "subform", "rows": {"Part": {}}}}
+    org = {"modules": {"Machines": {"fields": fields}}}
+    api = Api(FakeCRM(org, at=NOW, switches=Switches(job_seconds=60)))
+    machine = api.create("Machines", Name="Drill")
+    read = bulk.started(api, "Machines")
+    texts = {"Machines": "Name\nSaw\n", "Parts": f"Parent_Id,Part\n{machine},Bit\n"}
+    writes = [bulk.start_write(api, bulk.upload(api, text), name) for name, text in texts.items()]
+    module_id = api.get("settings/modules/Machines").json["modules"][0]["id"]
+    api.call("PUT", f"settings/modules/{module_id}", {"modules": [{"api_name": "Tools"}]})
+    api.crm.clock.advance(seconds=60)
+    told = bulk.job(api, read)
+    assert (told["state"], told["result"]["error_message"]["code"]) == ("FAILURE", "MODULE_NOT_AVAILABLE")
+    for write in writes:
+        told = bulk.status(api, write.json["details"]["id"])
+        assert (told["status"], told["resource"][0]["code"]) == ("FAILED", "MODULE_NOT_AVAILABLE")
+    assert len(api.crm.records("Tools")) == 1

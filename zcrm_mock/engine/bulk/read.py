@@ -12,6 +12,7 @@ import orjson
 from zcrm_mock.engine.bulk import archive, criteria, ics, results
 from zcrm_mock.engine.bulk.bulk_failures import refused
 from zcrm_mock.engine.bulk.cells import exported, text_of
+from zcrm_mock.engine.failures import Refused
 from zcrm_mock.engine.jobs import Job
 from zcrm_mock.engine.query import choosing
 from zcrm_mock.engine.query.columns import MAX_JOINS, Path, find_column, reader_of
@@ -147,10 +148,13 @@ def broken() -> Json:
 
 
 def run(org: Org, job: Job) -> Json:
-    """Write the file; answers what the status tells of it."""
+    """Write the file; answers what the status tells of it, or why not: the org may be another by now."""
     payload = job["payload"]
     user = org.people.get(payload["user"]) or org.people.primary
-    query = parse(org, user, payload["query"])
+    try:
+        query = parse(org, user, payload["query"])
+    except Refused as gone:
+        return {"error_message": gone.failure.as_json()}
     kind: str = payload["file_type"]
     rows = _Rows(org, user, query, PER_PAGE[kind])
     made = archive.Archive(org.clock.now())

@@ -82,7 +82,11 @@ def _wanted(resources: Sequence[Json]) -> dict[int, dict[str, str]]:
 def _write(
     org: Org, payload: Json, resource: Json, made: archive.Archive, seen: dict[int, dict[str, str]]
 ) -> Json:
-    """Write one file. Refuses one that cannot be read from end to end; then nothing is written."""
+    """Write one file. Refuses one that cannot be read from end to end, and where the module has another name
+    by now; then nothing is written."""
+    name = resource["parent"] or resource["module"]
+    if name not in org.schema.modules:
+        raise refused("MODULE_NOT_AVAILABLE", name)
     encoding, wanted = ENCODINGS[payload["character_encoding"].lower()], resource["wanted"]
     file = results.find(org, resource["file_id"])
     if file is None:
