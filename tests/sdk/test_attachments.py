@@ -22,7 +22,9 @@ PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256))
 
 @pytest.fixture
 def org():
-    return {"modules": {"Projects": {"fields": {"Papers": {"data_type": "fileupload"}}}}}
+    papers = {"Papers": {"data_type": "fileupload"}}
+    steps = {"Steps": {"data_type": "subform", "rows": {"What": {}, **papers}}}
+    return {"modules": {"Projects": {"fields": papers | steps}}}
 
 
 @pytest.fixture
@@ -238,6 +240,17 @@ def test_a_field_holds_uploaded_files(sdk):
     answer = sdk.records.update_record(project, "Projects", sdk.body(sdk.record(Papers=[gone])))
     assert sdk.slots(answer)[0][1] == "SUCCESS"
     assert not sdk.get("Projects", project).get_key_value("Papers")
+
+
+def test_a_row_of_a_subform_holds_uploaded_files(sdk):
+    [uploaded] = upload_files(stream(PNG, "a.png"))
+    step = sdk.record(What="Dig", Papers=[made(FileDetails, file_id=uploaded["id"])])
+    project = sdk.create("Projects", Name="One", Steps=[step])
+    [step] = sdk.get("Projects", project).get_key_value("Steps")
+    [paper] = step.get_key_value("Papers")
+    assert isinstance(paper, FileDetails)
+    assert (paper.get_file_name(), paper.get_file_id()) == ("a.png", uploaded["id"])
+    assert paper.get_entity_id() == str(step.get_id())
 
 
 # --- photos ----------------------------------------------------------------------------------------
