@@ -6,6 +6,8 @@ Sources: records.md 9; wild 12, 13, 32, 35.
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.conftest import NOW, Answer, Api
 from zcrm_mock import FakeCRM, Switches
@@ -180,6 +182,7 @@ def test_unapproved_and_converted_records_are_not_found(api):
     [
         ("select id from Contacts", "SYNTAX_ERROR", "missing clause", {"clause": "where"}),
         ("select id from Contacts limit 5", "SYNTAX_ERROR", "missing clause", {"clause": "where"}),
+        ("select id from Contacts order by id", "SYNTAX_ERROR", "missing clause", {"clause": "where"}),
         ("select id where id = 1", "SYNTAX_ERROR", "missing clause", {"clause": "from"}),
         ("select id", "SYNTAX_ERROR", "missing clause", {"clause": "from"}),
         ("delete from Contacts where id = 1", "SYNTAX_ERROR", "given coql query not supported", {}),
@@ -275,6 +278,7 @@ def test_more_than_fifty_columns_are_refused(api):
         ("select id from Contacts where", 1, 25, "where"),
         ("select id from Contacts where id", 1, 31, "id"),
         ("select id from Contacts where id =", 1, 34, "="),
+        ("select id from Contacts where =id = 1)", 1, 31, "="),
         ("select id from Contacts where id == 1", 1, 35, "="),
         ("select id from Contacts where id <> 1", 1, 35, ">"),
         ("select id from Contacts where id = null", 1, 36, "null"),
@@ -287,6 +291,8 @@ def test_more_than_fifty_columns_are_refused(api):
         ("select id from Contacts where id not 1", 1, 38, "1"),
         ("select id from Contacts where Last_Name = 'x", 1, 43, "'x"),
         ("select id\nfrom Contacts\n  where id ! 1", 3, 12, "! 1"),
+        ("\nselect id Contacts where id = 1", 2, 11, "Contacts"),
+        ("select id from Contacts where (id = 1 and id = 2 or id = 3)", 1, 50, "or"),
         ("select id from Contacts where id = 1 and id = 2 and id = 3", 1, 49, "and"),
         ("select id from Contacts where id = 1 and id = 2 or id = 3", 1, 49, "or"),
         ("select count(id) from Contacts where id = 1", 1, 13, "("),
@@ -318,6 +324,23 @@ def test_conditions_side_by_side_can_be_allowed():
     api = new_api(coql_pairing="free")
     flat = "Last_Name = 'x' and Last_Name = 'y' or Last_Name = 'Burns' and id is not null"
     assert names(api, flat) == [BURNS]
+
+
+FREE = new_api(coql_pairing="free")
+SIDES = st.sampled_from(["True", "False"])
+JOINED = st.recursive(
+    SIDES,
+    lambda side: (
+        st.tuples(side, st.sampled_from(["and", "or"]), side).map(" ".join) | side.map("({})".format)
+    ),
+    max_leaves=20,
+)
+
+
+@given(JOINED)
+def test_conditions_side_by_side_bind_as_and_and_or_do_in_python(said):
+    asked = said.replace("True", "Last_Name = 'Burns'").replace("False", "Last_Name = 'x'")
+    assert (BURNS in names(FREE, asked)) is eval(said)
 
 
 def test_the_limit_can_be_that_of_newer_versions():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,10 +12,10 @@ from zcrm_contracts.strategies import criteria_for, records_for, written
 
 from tests.contracts.conftest import EVERY_TYPE, in_process
 from tests.engine.writing import coql_text, criteria_text
-from zcrm_mock import FakeCRM
+from zcrm_mock import FakeCRM, Switches
 from zcrm_mock.engine.failures import Refused
 from zcrm_mock.engine.query import coql, criteria
-from zcrm_mock.engine.query.tree import conditions
+from zcrm_mock.engine.query.tree import Condition
 
 CRM = FakeCRM(EVERY_TYPE)
 ORG, TARGET = CRM.org, in_process(CRM)
@@ -107,34 +109,42 @@ def test_a_query_is_understood(said, meant):
     assert coql_text(query) == f"select id from Leads where {meant} limit 0, 200".replace("Burns", "burns")
 
 
-@pytest.mark.parametrize("depth", [1, 10, 49])
-def test_brackets_may_be_nested(depth):
-    text = "(" * depth + "Last_Name:equals:x" + ")" * depth
-    assert len(list(conditions(criteria.parse(text, CONTACTS, ORG)))) == 1
-    text = f"select id from Contacts where {'(' * depth}Last_Name = 'x'{')' * depth}"
-    assert len(list(conditions(coql.parse(text, ORG).where))) == 1
+@pytest.mark.parametrize(("depth", "taken"), [(1, True), (50, True), (51, False)])
+def test_brackets_are_nested_fifty_deep(depth, taken):
+    nested = "(" * depth + "{}" + ")" * depth
+    searched = nested.format("Last_Name:equals:x")
+    asked = "select id from Contacts where " + nested.format("Last_Name = 'x'")
+    for parse in (lambda: criteria.parse(searched, CONTACTS, ORG), lambda: coql.parse(asked, ORG).where):
+        with nullcontext() if taken else pytest.raises(Refused):
+            assert isinstance(parse(), Condition)
+
+
+@pytest.mark.parametrize("pairing", ["strict", "free"])
+def test_criteria_and_coql_are_two_ways_to_write_one_tree(pairing):
+    org = FakeCRM(switches=Switches(coql_pairing=pairing)).org
+    searched = "((Email_Opt_Out:equals:true)and(Date_of_Birth:less_than:1980-05-01))or(id:equals:7)"
+    asked = "(Email_Opt_Out = true and Date_of_Birth < '1980-05-01') or id = 7"
+    tree = criteria.parse(f"({searched})", org.schema.modules["Contacts"], org)
+    assert coql.parse(f"select id from Contacts where {asked}", org).where == tree
 
 
 LONG = 40_000
+LONG_TEXTS = {
+    "brackets": "(" * LONG,
+    "quotes": "'" * LONG,
+    "blanks": " " * LONG,
+    "columns": "select " + "a," * LONG,
+    "one column": "select " + "a" * LONG,
+    "doubled quotes": "select id from Contacts where Last_Name = '" + "''" * LONG,
+    "brackets in a query": "select id from Contacts where " + "(" * LONG + "id = 1",
+    "values": "select id from Contacts where id in (" + "1," * LONG + "1)",
+    "conditions": "select id from Contacts where " + "id = 1 and " * LONG,
+    "lines": "select id" + "\n" * LONG + "from !",
+    "lookups": "select " + "a." * LONG + "b from Contacts where id = 1",
+}
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "(" * LONG,
-        "'" * LONG,
-        " " * LONG,
-        "select " + "a," * LONG,
-        "select " + "a" * LONG,
-        "select id from Contacts where Last_Name = '" + "''" * LONG,
-        "select id from Contacts where " + "(" * LONG + "id = 1",
-        "select id from Contacts where id in (" + "1," * LONG + "1)",
-        "select id from Contacts where " + "id = 1 and " * LONG,
-        "select id" + "\n" * LONG + "from !",
-        "select " + "a." * LONG + "b from Contacts where id = 1",
-    ],
-    ids=lambda text: text.strip()[:40] or "blanks",
-)
+@pytest.mark.parametrize("text", LONG_TEXTS.values(), ids=LONG_TEXTS)
 def test_long_texts_are_refused_and_do_not_hang(text):
     with pytest.raises(Refused):
         coql.parse(text, ORG)

@@ -26,6 +26,7 @@ Key = str | int | float | None
 
 EPOCH_MAX = 253402300799  # 9999-12-31T23:59:59Z: beyond it Python and Zoho have no date
 MAX_INT = 2**63 - 1
+MAX_DIGITS = 18  # as many as any `MAX_INT` holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,17 +97,17 @@ def _options(value: Any, field: Field, _rules: Rules) -> list[str] | None:
 def _integer(value: Any, field: Field, _rules: Rules) -> int:
     if not isinstance(value, int) or isinstance(value, bool):
         raise Refused(failures.expected("integer", field.api_name))
-    digits = field.length or 9
+    digits = field.length or MAX_DIGITS
     if abs(value) >= 10**digits:
         raise Refused(failures.too_long(field.api_name, digits))
     return value
 
 
 def _long(value: Any, field: Field, _rules: Rules) -> str:
-    text = str(value) if isinstance(value, (int, str)) and not isinstance(value, bool) else ""
+    text = str(value)
     if not _INTEGER.fullmatch(text):
         raise Refused(failures.expected("bigint", field.api_name))
-    digits = min(field.length or 18, 18)
+    digits = field.length or MAX_DIGITS
     if len(text.lstrip("-")) > digits:
         raise Refused(failures.too_long(field.api_name, digits))
     return str(int(text))
@@ -115,7 +116,7 @@ def _long(value: Any, field: Field, _rules: Rules) -> str:
 def _number(value: Any, field: Field, _rules: Rules) -> int | float:
     if not isinstance(value, (int, float)) or isinstance(value, bool):
         raise Refused(failures.expected("double", field.api_name))
-    digits = field.length or 16
+    digits = field.length or MAX_DIGITS
     if abs(value) >= 10**digits:
         raise Refused(failures.too_long(field.api_name, digits))
     places = 9 if field.decimal_place is None else field.decimal_place
@@ -138,8 +139,7 @@ def _date(value: Any, field: Field, _rules: Rules) -> str:
             pass
         else:
             return value
-    more = {"maximum_length": field.length} if field.length else {}
-    raise Refused(failures.expected("date", field.api_name, **more))  # wild 6
+    raise Refused(failures.expected("date", field.api_name, maximum_length=field.length))  # wild 6
 
 
 def _datetime(value: Any, field: Field, rules: Rules) -> str:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from zcrm_mock.engine.datatypes import DATA_TYPES
+from zcrm_mock.engine.datatypes import DATA_TYPES, MAX_DIGITS
 from zcrm_mock.engine.org_file.fields import (
     CUSTOM_TYPES,
-    MAX_DIGITS,
     MAX_LENGTH,
     MAX_PLACES,
     NUMBERS,

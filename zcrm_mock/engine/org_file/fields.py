@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from zcrm_mock.engine.datatypes import AS_JSON, DATA_TYPES, Rules
+from zcrm_mock.engine.datatypes import AS_JSON, DATA_TYPES, MAX_DIGITS, Rules
 from zcrm_mock.engine.failures import Refused
 from zcrm_mock.engine.org_file.declared import Declared
 from zcrm_mock.engine.schema import API_NAME, Field, PickListValue
@@ -50,7 +50,7 @@ SYSTEM_FIELDS = ("id", "Created_By", "Created_Time", "Modified_By", "Modified_Ti
 """Zoho's own of every module: an org file may say their ids and labels."""
 
 NUMBERS = ("integer", "bigint", "double", "currency", "percent")
-MAX_LENGTH, MAX_DIGITS, MAX_PLACES = 1_000_000, 18, 9
+MAX_LENGTH, MAX_PLACES = 1_000_000, 9
 
 BELONGS: dict[str, tuple[str, ...]] = {
     "pick_list": ("picklist", "multiselectpicklist"),

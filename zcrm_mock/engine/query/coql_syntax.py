@@ -99,7 +99,7 @@ def _tokens(text: str) -> Iterator[Token]:
     while at < len(text):
         match = _TOKEN.match(text, at)
         if match is None:  # a quote that nobody closes, or a lone `!`
-            _refuse(text, Token("odd", "", text[at:], at))
+            _refuse(text, text[at:], at)
         kind, said = match.lastgroup or "", match.group()
         value = said[1:-1].replace(said[0] * 2, said[0]) if kind == "string" else said
         yield Token(kind, value, said, at)
@@ -111,10 +111,11 @@ def _blanks(text: str, at: int) -> int:
     return match.end() if match else at
 
 
-def _refuse(text: str, token: Token) -> NoReturn:
-    line = text.count("\n", 0, token.at) + 1
-    column = token.at - text.rfind("\n", 0, token.at)
-    raise Refused(failures.syntax_error(token.text[:MAX_NEAR], line, column))
+def _refuse(text: str, near: str, at: int) -> NoReturn:
+    before = text[:at]
+    line = before.count("\n") + 1
+    column = at - before.rfind("\n")
+    raise Refused(failures.syntax_error(near[:MAX_NEAR], line, column))
 
 
 class _Reader:
@@ -126,8 +127,8 @@ class _Reader:
         self.count = 0
         found = list(_tokens(text))
         # At the end, the last word is where a human would look.
-        last = found[-1] if found else Token("end", "", "", 0)
-        self.tokens = [*found, Token("end", "", last.text, last.at)]
+        near, at = (found[-1].text, found[-1].at) if found else ("", 0)
+        self.tokens = [*found, Token("end", "", near, at)]
         self.index = 0
 
     @property
@@ -136,8 +137,7 @@ class _Reader:
 
     def take(self) -> Token:
         token = self.now
-        if token.kind != "end":
-            self.index += 1
+        self.index += 1
         return token
 
     def took_word(self, word: str) -> bool:
@@ -153,7 +153,7 @@ class _Reader:
         return found
 
     def refuse(self) -> NoReturn:
-        _refuse(self.text, self.now)
+        _refuse(self.text, self.now.text, self.now.at)
 
     # --- the clauses -----------------------------------------------------------------------------
 
@@ -222,14 +222,8 @@ class _Reader:
     def terms(self, depth: int) -> SaidTerm:
         """Terms side by side: two at most, or any number with AND binding closer than OR."""
         if self.pairs_only:
-            left = self.term(depth)
-            joiner = self.joiner()
-            if joiner is None:
-                return left
-            pair = Pair(joiner, left, self.term(depth))
-            if self.now.is_word("and") or self.now.is_word("or"):
-                self.refuse()
-            return pair
+            left, joiner = self.term(depth), self.joiner()
+            return Pair(joiner, left, self.term(depth)) if joiner else left
         either = self.all_of(depth)
         while self.took_word("or"):
             either = Pair("or", either, self.all_of(depth))
@@ -249,7 +243,7 @@ class _Reader:
     def term(self, depth: int) -> SaidTerm:
         if self.now.kind != "sign" or self.now.value != "(":
             return self.condition()
-        if depth > MAX_DEPTH:
+        if depth == MAX_DEPTH:
             self.refuse()
         self.take()
         inner = self.terms(depth + 1)

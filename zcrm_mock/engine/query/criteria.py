@@ -67,7 +67,7 @@ class _Parser:
         return term
 
     def term(self, depth: int) -> Term:
-        if depth > MAX_DEPTH:
+        if depth == MAX_DEPTH:
             raise Refused(failures.invalid_query())
         self.at += 1  # the opening bracket, seen by the caller
         self.blanks()
