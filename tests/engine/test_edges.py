@@ -101,6 +101,37 @@ def test_numbers_have_as_many_digits_as_their_type(api, field, most):
     assert api.post("Samples", {"Name": "X", field: more}).codes == ["INVALID_DATA"]
 
 
+@pytest.mark.parametrize(
+    ("criteria", "status"),
+    [
+        (f"(Integer:less_than:{'9' * 40})", 200),
+        (f"(Integer:greater_than:-{'9' * 40})", 200),
+        (f"(Integer:greater_than:{'9' * 40})", 204),
+        (f"(Integer:less_than:{'9' * 41})", 400),
+        (f"(Integer:less_than:{2**63})", 200),
+        (f"(Decimal:less_than:{'9' * 40})", 200),
+        (f"(Decimal:less_than:{'9' * 41})", 400),
+        ("(Decimal:less_than:1e308)", 200),
+        ("(Decimal:less_than:1e309)", 400),
+        ("(Decimal:greater_than:-1e309)", 400),
+    ],
+)
+def test_a_search_compares_with_larger_numbers_than_a_record_holds(api, criteria, status):
+    api.create("Samples", Name="X", Integer=7, Decimal=0.5)
+    assert api.get("Samples/search", criteria=criteria).status == status
+
+
+def test_a_lookup_that_is_unique_is_no_duplicate_by_its_name():
+    field = {"data_type": "lookup", "lookup_module": "Accounts", "unique": True}
+    api = Api(FakeCRM({"modules": {"Boats": {"fields": {"Account": field}}}}, at=NOW))
+    account = api.create("Accounts", Account_Name="Acme")
+    first = api.create("Boats", Name="X", Account=account)
+    named = api.post("Boats/upsert", {"Name": "Y", "Account": {"name": "Acme"}})
+    assert named.codes == ["MANDATORY_NOT_FOUND"]  # the id
+    known = api.post("Boats/upsert", {"Name": "Y", "Account": {"id": account}})
+    assert known.data[0]["details"]["id"] == first
+
+
 def test_options_that_are_none_are_left_out(api):
     sample = api.create("Samples", Name="X", Choices=["-None-", "", "Red", "Red"])
     assert api.get(f"Samples/{sample}").data[0]["Choices"] == ["Red"]
