@@ -262,6 +262,28 @@ def test_a_tag_counts_the_records_that_the_caller_sees():
     assert counts == {"Rao": "3", "Lee": "2", "Kim": "1", "Diaz": "0"}
 
 
+def test_a_query_leads_to_the_owner_of_what_is_behind_lookups():
+    crm = opened(Accounts="private")
+    parent = of(crm, "Lee").create("Accounts", Account_Name="Acme")
+    account = of(crm, "Sato").create("Accounts", Account_Name="Zylker", Parent_Account=parent)
+    of(crm, "Kim").create("Contacts", Last_Name="Burns", Account_Name=account)
+    owners = ("Owner.email", "Account_Name.Owner.email", "Account_Name.Parent_Account.Owner.email")
+    query = {"select_query": f"select {', '.join(owners)} from Contacts where Last_Name = 'Burns'"}
+    [row] = of(crm, "Rao").call("POST", "coql", query).data
+    assert [row[name] for name in owners] == ["kim@example.com", "sato@example.com", "lee@example.com"]
+    [row] = of(crm, "Kim").call("POST", "coql", query).data
+    assert [row[name] for name in owners] == ["kim@example.com", None, None]
+
+
+def test_a_bulk_read_shows_nothing_of_a_hidden_record_behind_a_lookup():
+    crm = opened(Accounts="private")
+    account = of(crm, "Lee").create("Accounts", Account_Name="Acme", Phone="123")
+    of(crm, "Kim").create("Contacts", Last_Name="Burns", Account_Name=account)
+    for name, phone in (("Lee", "123"), ("Kim", "")):
+        [row] = bulk.read(of(crm, name), "Contacts", fields=["Account_Name.Phone"])
+        assert row["Account_Name.Phone"] == phone
+
+
 def test_mass_update_changes_what_its_caller_may_change():
     crm = opened()
     for name in ("Lee", "Kim", "Sato"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests import bulk
 from tests.conftest import NOW, Api
 from tests.engine.samples import ACCOUNT, ORG, sample_api
 from zcrm_mock import FakeCRM, Switches
@@ -54,7 +55,31 @@ def test_like_reads_options_as_one_text(api, pattern, names):
     assert names_of(api, f"Choices like '{pattern}'") == names
 
 
-@pytest.mark.parametrize("last", ["a", "\ud7ff", "\U0010ffff", "a\U0010ffff", "\U0010ffff\U0010ffff"])
+@pytest.mark.parametrize(
+    ("field", "comparator", "part", "names"),
+    [
+        ("Text", "starts_with", "bob", ["a", "b"]),
+        ("Text", "ends_with", "OB", ["a"]),
+        ("Text", "ends_with", "bobby", ["b"]),
+        ("Text", "contains", "bb", ["b"]),
+        ("Choices", "starts_with", "red", ["a", "c"]),
+        ("Choices", "ends_with", "Red", ["a", "b"]),
+        ("Choices", "ends_with", "ark red", ["b"]),
+        ("Choices", "contains", "dd", ["c"]),
+    ],
+)
+def test_texts_and_each_option_begin_and_end(api, field, comparator, part, names):
+    for name, text, options in (
+        ("a", "Bob", ["Red"]),
+        ("b", "Bobby", ["Blue", "Dark red"]),
+        ("c", "b", ["Reddish"]),
+    ):
+        api.create("Samples", Name=name, Text=text, Choices=options)
+    asked = {"api_name": field, "comparator": comparator, "value": part}
+    assert [row["Name"] for row in bulk.read(api, "Samples", fields=["Name"], criteria=asked)] == names
+
+
+@pytest.mark.parametrize("last", ["a", " ", "\ud7ff", "\U0010ffff", "a\U0010ffff", "\U0010ffff\U0010ffff"])
 def test_a_beginning_may_end_with_any_character(api, last):
     texts = {
         "is": f"x{last}",

@@ -38,10 +38,10 @@ class Compiler:
 
     def selection(self, where: Sequence[Sql], order: Sequence[tuple[Column, Direction]]) -> Selection:
         """The records for which every part of `where` holds; ties stand in the order of their ids."""
-        sorts = [f"{self.sql_of(column)} {way.upper()}" for column, way in order]
-        last = order[-1][1].upper() if order else "ASC"
+        sorts = [f"{self.sql_of(column)} {way}" for column, way in order]
+        last = order[-1][1] if order else "asc"
         return Selection(
-            " AND ".join(f"({sql})" for sql, _ in where) or "1",
+            " AND ".join(f"({sql})" for sql, _ in where),
             tuple(value for _, values in where for value in values),
             ", ".join([*sorts, f"k.id {last}"]),
             tuple(self._joined.values()),
@@ -84,7 +84,7 @@ class Compiler:
         if isinstance(term, Condition):
             return self._condition(term)
         parts = [self.compile(part) for part in term.terms]
-        sql = f" {term.joiner.upper()} ".join(f"({text})" for text, _ in parts)
+        sql = f" {term.joiner} ".join(f"({text})" for text, _ in parts)
         return sql, tuple(value for _, values in parts for value in values)
 
     def _condition(self, condition: Condition) -> Sql:
@@ -98,8 +98,8 @@ class Compiler:
         if not condition.negated:
             return sql, bound
         # Nothing is known of an empty field, so SQL's NOT would leave it out.
-        empty = self.org.switches.not_equal_finds_empty or condition.operator == "empty"
-        return f"NOT coalesce(({sql}), 0)" if empty else f"NOT ({sql})", bound
+        known = f"coalesce(({sql}), 0)" if self.org.switches.not_equal_finds_empty else f"({sql})"
+        return f"NOT {known}", bound
 
     def _of_user(self, condition: Condition) -> Sql:
         """What an owner is like: first the few users, then the records by their ids, without a join."""
@@ -196,12 +196,12 @@ def _starts_with(name: str, kind: Field, values: tuple[Any, ...]) -> Sql:
 
 def _after(start: str) -> str | None:
     """The first text behind all that start with `start`; a range, so that an index can serve it."""
-    for at in range(len(start) - 1, -1, -1):
-        code = ord(start[at])
-        if code < 0x10FFFF:
-            # Surrogates are no characters: behind U+D7FF comes U+E000.
-            return start[:at] + chr(0xE000 if code == 0xD7FF else code + 1)
-    return None
+    start = start.rstrip("\U0010ffff")  # behind the last character comes none
+    if not start:
+        return None
+    code = ord(start[-1])
+    # Surrogates are no characters: behind U+D7FF comes U+E000.
+    return start[:-1] + chr(0xE000 if code == 0xD7FF else code + 1)
 
 
 def _ends_with(name: str, kind: Field, values: tuple[Any, ...]) -> Sql:
@@ -216,10 +216,11 @@ def _contains(name: str, _field: Field, values: tuple[Any, ...]) -> Sql:
 
 def _like(name: str, kind: Field, values: tuple[Any, ...]) -> Sql:
     pattern: str = values[0]
+    start, sign, rest = pattern.partition("%")
     if kind.data_type == "multiselectpicklist":
         name = f"substr({name}, 2, length({name}) - 2)"  # without the outer semicolons
-    elif pattern.find("%") == len(pattern) - 1 and len(pattern) > 1:
-        return _starts_with(name, kind, (pattern[:-1],))
+    elif sign and not rest:
+        return _starts_with(name, kind, (start,))
     guarded = pattern.replace("\\", "\\\\").replace("_", "\\_")
     return f"{name} LIKE ? ESCAPE '\\'", (guarded,)
 
