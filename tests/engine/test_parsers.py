@@ -119,6 +119,18 @@ def test_brackets_are_nested_fifty_deep(depth, taken):
             assert isinstance(parse(), Condition)
 
 
+def test_a_text_may_be_as_long_as_it_may_be():
+    searched = "(Last_Name:equals:x)".ljust(20_000)
+    asked = "select id from Contacts where Last_Name = 'x'".ljust(100_000)
+    assert criteria.parse(searched, CONTACTS, ORG) == coql.parse(asked, ORG).where
+    for parse in (
+        lambda: criteria.parse(f"{searched} ", CONTACTS, ORG),
+        lambda: coql.parse(f"{asked} ", ORG),
+    ):
+        with pytest.raises(Refused):
+            parse()
+
+
 @pytest.mark.parametrize("pairing", ["strict", "free"])
 def test_criteria_and_coql_are_two_ways_to_write_one_tree(pairing):
     org = FakeCRM(switches=Switches(coql_pairing=pairing)).org
