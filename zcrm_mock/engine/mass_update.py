@@ -112,7 +112,7 @@ def _shown(org: Org, payload: Any) -> list[int]:
     view = next(view for view in org.views[module.api_name] if view.id == payload["cvid"])
     parts: list[Sql] = [(choosing.visible("true" if view.converted else "false", "true"), ())]
     terms = [view.term(org, user), *(json_criteria.parse(c, module, org, user) for c in payload["criteria"])]
-    parts += [compile_tree(term, module, org) for term in terms if term]
+    parts += [compile_tree(term, org) for term in terms if term]
     if payload["territory"] is not None:
         place, deep = payload["territory"], payload["territory"].get("include_child") is True
         territory_id = items.id_of(place.get("id")) or ""

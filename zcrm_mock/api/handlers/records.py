@@ -48,7 +48,7 @@ def list_records(call: Call) -> Response:
     parts: list[Sql] = [(visible(call, view), ())]
     shown = view.term(call.org, call.user) if view else None
     if shown:
-        parts.append(compile_tree(shown, module, call.org))
+        parts.append(compile_tree(shown, call.org))
     if "ids" in asked:
         parts.append(choosing.one_of([int(i) for i in params.ids(asked)]))
     parts += where_asked(call, module)

@@ -31,7 +31,7 @@ def searched(call: Call, module: Module) -> Sql:
     asked = call.params
     if asked.get("criteria"):
         tree = criteria.parse(asked["criteria"], module, call.org)
-        return compile_tree(tree, module, call.org)
+        return compile_tree(tree, call.org)
     if asked.get("email"):
         return choosing.by_email(module, asked["email"])
     if asked.get("phone"):

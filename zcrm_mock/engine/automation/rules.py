@@ -71,5 +71,5 @@ def holds(org: Org, module: Module, criteria: Json | None, record: Mapping[str, 
         return True
     row = row_of(module, dict(record))
     columns = ", ".join(["? AS id", *(f'? AS "{name}"' for name, _ in module.columns)])
-    where = compile_tree(json_criteria.parse(criteria, module, org, user), module, org)
+    where = compile_tree(json_criteria.parse(criteria, module, org, user), org)
     return bool(org.store.ids_among((f"(SELECT {columns})", (row.id, *row.keys)), where))

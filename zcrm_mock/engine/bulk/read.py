@@ -183,7 +183,7 @@ class _Rows:
         self.limit = limit
         self.count = 0
         self.more = False
-        compiler = Compiler(query.module, org, user)
+        compiler = Compiler(org, user)
         for column in query.columns:
             if column.via:
                 compiler.joined(column.via)

@@ -125,7 +125,7 @@ class Territories:
             return "0", ()
         accounts = self._org.schema.modules[ACCOUNTS]
         term: Term = json_criteria.parse(asked, accounts, self._org, user)
-        sql, values = compile_tree(term, accounts, self._org)
+        sql, values = compile_tree(term, self._org)
         return (sql, values) if module is accounts else _of_account(sql, values)
 
 

@@ -41,7 +41,7 @@ NO_RIGHT_TO_DELETE = "User does not have sufficient privilege to delete users"
 
 def search(org: Org, text: str) -> list[User]:
     """The users whom criteria find, in their order."""
-    where = compile_tree(criteria.parse(text, SEARCHED, org), SEARCHED, org)
+    where = compile_tree(criteria.parse(text, SEARCHED, org), org)
     found = {str(i) for i in org.store.ids_among(users_table(org, SEARCHED.fields), where)}
     return [user for user in org.people.all if user.id in found]
 

@@ -101,7 +101,7 @@ def parse(text: str, org: Org) -> Query:
 def rows(query: Query, org: Org, user: User) -> tuple[list[bytes], bool]:
     """The JSON of the rows that the user sees, and whether there are more behind them. Converted leads and
     records that wait for approval are not among them (inferred)."""
-    compiler = Compiler(query.module, org, user)
+    compiler = Compiler(org, user)
     for column in query.columns:
         if column.via:
             compiler.joined(column.via)

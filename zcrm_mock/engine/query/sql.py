@@ -14,7 +14,7 @@ from zcrm_mock.engine.datatypes import Key
 from zcrm_mock.engine.people.people import USERS
 from zcrm_mock.engine.query import words
 from zcrm_mock.engine.query.tree import Column, Condition, Term
-from zcrm_mock.engine.schema import SE_MODULE, Field, Module
+from zcrm_mock.engine.schema import SE_MODULE, Field
 from zcrm_mock.engine.store import Joined, Selection
 
 if TYPE_CHECKING:
@@ -28,9 +28,8 @@ Path = tuple[str, ...]
 
 @dataclass
 class Compiler:
-    """One query's SQL over `module`; it remembers which lookups it had to follow."""
+    """One query's SQL; it remembers which lookups it had to follow."""
 
-    module: Module
     org: Org
     user: User | None = None
     """Who asks: a record that they don't see reads as none, also behind a lookup."""
@@ -134,9 +133,9 @@ class Compiler:
         return f"{name} IN ({' UNION ALL '.join(named)})", (shown,) * len(named)
 
 
-def compile_tree(term: Term, module: Module, org: Org) -> Sql:
+def compile_tree(term: Term, org: Org) -> Sql:
     """SQL of a tree that follows no lookup."""
-    return Compiler(module, org).compile(term)
+    return Compiler(org).compile(term)
 
 
 def _source(lookup: Field, org: Org) -> Sql:
