@@ -10,7 +10,7 @@ import httpx2
 
 from zcrm_contracts.contract import fixed
 from zcrm_contracts.refusals import bulk_write
-from zcrm_contracts.refusals.rows import Ask, Words, get, post, put
+from zcrm_contracts.refusals.rows import Ask, Words, delete, get, post, put
 from zcrm_contracts.target import Target, own
 
 NO_WAITING = "a fake, where tests wait for nothing"
@@ -247,6 +247,25 @@ def bulk_write_rows(words: Words) -> None:
     """A bulk write's file has 25,000 rows at most."""
     assert _written(words, 25_000)["resource"][0]["file"]["skipped_count"] == 25_000
     assert _written(words, 25_001)["resource"][0]["code"] == "LIMIT_EXCEEDED"
+
+
+# --- settings ----------------------------------------------------------------------------------------
+
+
+@default("variable_group_needed", "Postman v2")
+def variable_group_needed(words: Words) -> None:
+    """Variables are read without a group."""
+    assert words.send(get("settings/variables")).status_code in (200, 204)
+
+
+@default("channel_again", "recalled")
+def channel_again(words: Words) -> None:
+    """Who subscribes a channel again replaces it."""
+    hook = {"channel_id": "1000000068009", "events": ["Leads.all"], "notify_url": "https://example.com/hook"}
+    asked = Ask("POST", "actions/watch", {"watch": [hook]})
+    statuses = [words.send(asked).status_code for _ in range(2)]
+    words.send(delete("actions/watch", channel_ids=hook["channel_id"]))
+    assert statuses == [201, 201]
 
 
 # --- tokens and limits -------------------------------------------------------------------------------

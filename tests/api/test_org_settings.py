@@ -177,6 +177,21 @@ def test_a_variable_that_cannot_be_is_refused_with_200(api, send, change, code, 
     assert api.get("settings/variables").status == 204
 
 
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        (b"", "INVALID_DATA"),
+        (b"[1]", "INVALID_DATA"),
+        (b"{x", "UNABLE_TO_PARSE_DATA_TYPE"),
+        (b"[" * 65, "UNABLE_TO_PARSE_DATA_TYPE"),
+    ],
+)
+def test_a_body_of_variables_that_is_no_json_has_a_code_of_its_own(api, body, code):
+    for method, path in (("POST", ""), ("PUT", ""), ("PUT", "/Discount_Cap")):
+        answer = api.call(method, f"settings/variables{path}", body=body)
+        assert (answer.status, answer.code) == (400, code)
+
+
 def test_a_variable_is_changed_by_id_or_name(api, send, cap):
     changed = send("PUT", "settings/variables", "variables", {"id": cap, "value": 40}, {"name": "x"})
     assert codes(changed, "variables") == ["SUCCESS", "MANDATORY_NOT_FOUND"]

@@ -34,6 +34,11 @@ def note_added(api: Api) -> Any:
     return api.post(f"Leads/{api.create('Leads', Last_Name='Burns')}/Notes", {"Note_Content": "x"}).status
 
 
+def subscribed_twice(api: Api) -> Any:
+    channel = {"channel_id": "1", "events": ["Leads.all"], "notify_url": "http://127.0.0.1:9/"}
+    return [api.call("POST", "actions/watch", {"watch": [channel]}).status for _ in range(2)][1]
+
+
 def a_range(api: Api) -> Any:
     api.create("Leads", Last_Name="Burns", Annual_Revenue=5)
     return api.get("Leads/search", criteria="(Annual_Revenue:greater_than:1)").status
@@ -156,6 +161,8 @@ ROWS = [
     ("partial_status", some_refused, {207: 207, 200: 200}),
     ("upsert_insert_status", upsert_inserts, {200: 200, 201: 201}),
     ("note_added_status", note_added, {201: 201, 200: 200}),
+    ("variable_group_needed", lambda api: api.get("settings/variables/x").status, {False: 204, True: 400}),
+    ("channel_again", subscribed_twice, {"replace": 201, "refuse": 202}),
     ("unknown_file_status", lambda api: api.get("files", id="x").status, {400: 400, 204: 204}),
     ("search_operators", a_range, {"all": 200, "v2": 400}),
     ("search_many_equals", equals_among_others, {"words": 200, "exact": 204}),
@@ -203,6 +210,26 @@ def test_the_default_of_a_switch_is_its_first_way(switch, look, ways):
     assert look(fresh()) == next(iter(ways.values()))
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "key", "status"),
+    [
+        ("POST", "users", "users", 200),
+        ("POST", "settings/tags", "tags", 200),
+        ("POST", "settings/variables", "variables", 200),
+        ("POST", "org/taxes", "taxes", 200),
+        ("PUT", "settings/modules/Leads", "modules", 200),
+        ("POST", "actions/watch", "watch", 202),
+        ("POST", "Contacts/roles", "contact_roles", 400),
+    ],
+)
+def test_settings_that_were_all_refused_have_their_status_until_all_is_400(method, path, key, status):
+    """Source: platform.md 3.2."""
+    for switched, expected in ((202, status), (400, 400)):
+        api = fresh(all_failed_status=switched)
+        answer = api.call(method, path, {key: [7]}, module="Leads")
+        assert (answer.status, [slot["status"] for slot in answer.json[key]]) == (expected, ["error"])
+
+
 def test_every_switch_has_a_row():
     assert sorted(row[0] for row in ROWS) == sorted(ALL_OF_THEM)
 
@@ -217,6 +244,7 @@ def test_the_strictest_org_refuses_what_it_can():
         "datetime_without_offset",
         "closing_date_mandatory",
         "per_page_over_limit",
+        "variable_group_needed",
     }
 
 

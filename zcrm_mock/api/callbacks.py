@@ -16,7 +16,8 @@ import orjson
 
 TIMEOUT = 5.0
 PAUSES = (0.0, 0.2, 1.0)
-"""Seconds before each try. Zoho's own policy is not documented (platform.md 25.4)."""
+"""Seconds before each try of what may be tried again. Source: py-sdk-2.0, whose CALLBACK_FAILURE of jobs
+tells of several attempts; how many, and when, is inferred."""
 
 
 @dataclass(slots=True)
@@ -28,6 +29,8 @@ class Callback:
     status: int | None = None
     error: str | None = None
     tries: int = field(default=0)
+    patient: bool = False
+    """Whether it is tried again where the receiver fails."""
 
     @property
     def ok(self) -> bool:
@@ -47,9 +50,9 @@ class Callbacks:
         self.sent: list[Callback] = []
         """Every callback so far, the oldest first, the failed ones too."""
 
-    def send(self, url: str, payload: dict[str, Any]) -> Callback:
+    def send(self, url: str, payload: dict[str, Any], *, patient: bool = False) -> Callback:
         """Send it soon. To a host that is not allowed it is only kept, with an error."""
-        callback = Callback(url, payload)
+        callback = Callback(url, payload, patient=patient)
         with self._changed:
             self.sent.append(callback)
             if not self._may_reach(url):
@@ -98,7 +101,7 @@ class Callbacks:
 
 def _deliver(callback: Callback) -> None:
     body = orjson.dumps(callback.payload)
-    for pause in PAUSES:
+    for pause in PAUSES if callback.patient else PAUSES[:1]:
         time.sleep(pause)
         callback.tries += 1
         try:

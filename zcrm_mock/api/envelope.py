@@ -113,10 +113,14 @@ def results(
     return json_response({key: [slot.json for slot in done], **(more or {})}, status)
 
 
-def settings_results(slots: Iterable[Slot], key: str, *, ok: int = 200, all_failed: int = 200) -> Response:
-    """The slots of a settings operation; some refused is still `ok`. Source: platform.md 3.2."""
+def settings_results(
+    slots: Iterable[Slot], switches: Switches, key: str, *, ok: int = 200, all_failed: int = 200
+) -> Response:
+    """The slots of a settings operation; some refused is still `ok`, all of them `all_failed`, or the 400 of
+    the newer servers. Source: platform.md 3.2."""
     done = list(slots)
-    status = ok if any(slot.ok for slot in done) or not done else all_failed
+    refused = 400 if switches.all_failed_status == 400 else all_failed
+    status = ok if any(slot.ok for slot in done) or not done else refused
     return json_response({key: [slot.json for slot in done]}, status)
 
 

@@ -12,7 +12,7 @@ import orjson
 
 from zcrm_mock.engine import failures
 from zcrm_mock.engine.datatypes import Rules, read_datetime
-from zcrm_mock.engine.failures import Refused
+from zcrm_mock.engine.failures import Failure, Refused
 
 if TYPE_CHECKING:
     from zcrm_mock.api.http import Request
@@ -103,15 +103,16 @@ def unchanged(request: Request, org: Org, changed_at: int | None = None) -> bool
     return since is not None and since >= max(org.created_at, changed_at or 0)
 
 
-def json_body(request: Request) -> dict[str, Any]:
-    """The body as an object, whatever its content type says (wild). Refuses with message `body`."""
+def json_body(request: Request, unreadable: Failure | None = None) -> dict[str, Any]:
+    """The body as an object, whatever its content type says (wild). Refuses with message `body`, or with
+    `unreadable` what is there and no JSON."""
     body = request.body
     if b"[" in body and _too_deep(body):
-        raise Refused(failures.body_expected())
+        raise Refused(unreadable or failures.body_expected())
     try:
         value = orjson.loads(body)
     except orjson.JSONDecodeError:
-        raise Refused(failures.body_expected()) from None
+        raise Refused((body.strip() and unreadable) or failures.body_expected()) from None
     if not isinstance(value, dict):
         raise Refused(failures.body_expected())
     return value

@@ -192,7 +192,7 @@ class Way:
     def _tell(self) -> None:
         """Send what jobs and channels have to say of what is done."""
         for told in (*self.org.jobs.take_told(), *self.org.channels.take(self._api_base)):
-            self.callbacks.send(told.url, told.payload)
+            self.callbacks.send(told.url, told.payload, patient=told.patient)
 
     def _authenticated(self, request: Request, proxied: bool) -> Grant:
         if proxied:

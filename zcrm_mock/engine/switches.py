@@ -15,7 +15,8 @@ class Switches:
     """
 
     all_failed_status: Literal[202, 400, 207] = 202
-    """Status of a write whose every record was refused. 202: wild 4, weble. 400: docs v7, oas-new."""
+    """Status of a write whose every record was refused. 202: wild 4, weble. 400: docs v7, oas-new;
+    then also in settings, whose default is 200 or 202 (platform.md 3.2)."""
 
     partial_status: Literal[207, 200] = 207
     """Status of a write that refused some records. 207: wild 8 production. 200: wild 8 sandboxes."""
@@ -25,6 +26,12 @@ class Switches:
 
     note_added_status: Literal[201, 200] = 201
     """Status of notes that were all added. 201: as records (inferred). 200: oas-new."""
+
+    variable_group_needed: bool = False
+    """Whether reading variables takes a `group`. False: Postman v2, which leaves it out. True: py-sdk-2.0."""
+
+    channel_again: Literal["replace", "refuse"] = "replace"
+    """Who subscribes a known channel. `replace`: recalled. `refuse`: DUPLICATE_DATA (inferred)."""
 
     unknown_file_status: Literal[400, 204] = 400
     """`GET /files` with an id that no file has. Neither established. (inferred)"""
@@ -111,6 +118,7 @@ class Switches:
             datetime_without_offset=False,
             closing_date_mandatory=True,
             per_page_over_limit="refuse",
+            variable_group_needed=True,
         )
 
     @classmethod

@@ -93,6 +93,10 @@ SHOWS: dict[str, Shows] = {
     "note_added_status": lambda c: (
         _is(c, "notes.create", "notes.record.create") and _slots(c)[0] > _slots(c)[1] == 0
     ),
+    "variable_group_needed": lambda c: (
+        _is(c, "variables.list", "variables.get") and not c.params.get("group")
+    ),
+    "channel_again": lambda c: _is(c, "notifications.enable"),
     "unknown_file_status": lambda c: _is(c, "files.download") and "id" in c.params and c.status != 200,
     "search_operators": lambda c: not _operators(c) <= {"equals", "starts_with"},
     "search_many_equals": lambda c: c.params.get("criteria", "").count(":equals:") > 1,

@@ -37,18 +37,18 @@ def get_role(call: Call) -> Response:
 
 def create(call: Call) -> Response:
     """`POST /Contacts/roles`: up to 100."""
-    return _results(each(_sent(call), partial(contact_roles.create, call.org), "contact role added"))
+    return _results(call, each(_sent(call), partial(contact_roles.create, call.org), "contact role added"))
 
 
 def update(call: Call) -> Response:
     """`PUT /Contacts/roles`: each names its id."""
-    return _results(each(_sent(call), partial(contact_roles.update, call.org), "contact role updated"))
+    return _results(call, each(_sent(call), partial(contact_roles.update, call.org), "contact role updated"))
 
 
 def update_one(call: Call) -> Response:
     """`PUT /Contacts/roles/{contact_role_id}`: the first of `contact_roles`."""
     change = partial(contact_roles.update, call.org, role_id=call.args["contact_role_id"])
-    return _results(each(_sent(call)[:1], change, "contact role updated"))
+    return _results(call, each(_sent(call)[:1], change, "contact role updated"))
 
 
 def delete(call: Call) -> Response:
@@ -70,11 +70,11 @@ def _sent(call: Call) -> list[Any]:
 
 
 def _deleted(call: Call, ids: list[str]) -> Response:
-    return _results(each(ids, partial(contact_roles.delete, call.org), "contact role deleted"))
+    return _results(call, each(ids, partial(contact_roles.delete, call.org), "contact role deleted"))
 
 
-def _results(slots: Any, key: str = KEY) -> Response:
-    return settings_results(slots, key, all_failed=400)
+def _results(call: Call, slots: Any, key: str = KEY) -> Response:
+    return settings_results(slots, call.org.switches, key, all_failed=400)
 
 
 # --- in a deal -------------------------------------------------------------------------------------
@@ -97,7 +97,7 @@ def set_of_deal(call: Call) -> Response:
     [sent] = params.elements(params.json_body(call.request), limit=1)
     deal, contact = _ends(call)
     slot = attempt(lambda: contact_roles.assign(call.org, deal, contact, sent), "relation added")
-    return _results([slot], "data")
+    return _results(call, [slot], "data")
 
 
 def remove_of_deal(call: Call) -> Response:
@@ -108,7 +108,7 @@ def remove_of_deal(call: Call) -> Response:
         related.unlink(call.org, contact_roles.of_deals(call.org), deal, contact)
         return {"id": str(contact)}
 
-    return _results([attempt(write, "relation removed")], "data")
+    return _results(call, [attempt(write, "relation removed")], "data")
 
 
 def _contacts(call: Call, *parts: Sql) -> Response:

@@ -40,18 +40,18 @@ def get_currency(call: Call) -> Response:
 def create(call: Call) -> Response:
     """`POST /org/currencies`: up to 10 more. Refuses while the feature is off."""
     keep = partial(currencies.create, call.org, user=call.user)
-    return _results(each(_sent(call), keep, "The currency created successfully."))
+    return _results(call, each(_sent(call), keep, "The currency created successfully."))
 
 
 def update(call: Call) -> Response:
     """`PUT /org/currencies`: each names its id."""
-    return _results(each(_sent(call), partial(currencies.update, call.org, user=call.user), UPDATED))
+    return _results(call, each(_sent(call), partial(currencies.update, call.org, user=call.user), UPDATED))
 
 
 def update_one(call: Call) -> Response:
     """`PUT /org/currencies/{currency_id}`: the first of `currencies`."""
     change = partial(currencies.update, call.org, user=call.user, currency_id=call.args["currency_id"])
-    return _results(each(_sent(call)[:1], change, UPDATED))
+    return _results(call, each(_sent(call)[:1], change, UPDATED))
 
 
 def enable(call: Call) -> Response:
@@ -77,8 +77,8 @@ def _sent(call: Call) -> list[Any]:
     return params.elements(sent, "currencies")
 
 
-def _results(slots: list[Slot]) -> Response:
-    return settings_results(slots, "currencies", all_failed=400)
+def _results(call: Call, slots: list[Slot]) -> Response:
+    return settings_results(slots, call.org.switches, "currencies", all_failed=400)
 
 
 def _base(call: Call, write: Callable[[Org, Any, User], Item], message: str) -> Response:

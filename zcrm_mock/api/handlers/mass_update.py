@@ -35,7 +35,9 @@ def start(call: Call) -> Response:
                 "id": mass_update.change(call.org, module, record_id, values, user, over_write=over_write)
             }
 
-        return settings_results(each(ids, change, "record updated"), "data", all_failed=202)
+        return settings_results(
+            each(ids, change, "record updated"), call.org.switches, "data", all_failed=202
+        )
     if cvid is None:
         raise Refused(failures.mandatory_not_found("cvid"))
     view = next((view for view in call.org.views[module.api_name] if view.id == cvid), None)

@@ -14,6 +14,7 @@ from zcrm_mock.api.http import Response
 from zcrm_mock.engine import failures
 from zcrm_mock.engine.failures import Refused
 from zcrm_mock.engine.items import Item
+from zcrm_mock.engine.settings import channels
 
 KEY = "watch"
 SUBSCRIBED = "Successfully subscribed for actions-watch of the given module"
@@ -29,12 +30,7 @@ def enable(call: Call) -> Response:
 
 def update(call: Call) -> Response:
     """`PUT /actions/watch`: whole channels in the place of known ones."""
-
-    def replace(one: Any) -> Item:
-        call.org.channels.change({"channel_id": one.get("channel_id")} if isinstance(one, dict) else one)
-        return call.org.channels.subscribe(one)
-
-    return _written(call, replace, UPDATED)
+    return _written(call, call.org.channels.replace, UPDATED)
 
 
 def update_info(call: Call) -> Response:
@@ -75,13 +71,13 @@ def disable(call: Call) -> Response:
         for module in channel["events"]:
             resource = _resource(call, channel, module)
             slots.append(success({key: resource[key] for key in keys}, UNSUBSCRIBED))
-    return settings_results(slots, KEY, all_failed=400)
+    return settings_results(slots, call.org.switches, KEY, all_failed=400)
 
 
 def _written(call: Call, write: Callable[[Any], Item], message: str, *, ok: int = 200) -> Response:
     slots: list[Slot] = []
     for one in params.elements(params.json_body(call.request), KEY):
-        removes = isinstance(one, dict) and one.get("_delete_events") is True
+        removes = channels.takes_away(one)
         try:
             channel = write(one)
         except Refused as refused:
@@ -94,7 +90,7 @@ def _written(call: Call, write: Callable[[Any], Item], message: str, *, ok: int 
         ]
         slots.append(success({"events": events}, REMOVED if removes else message))
     unknown = all(slot.json["code"] == "NOT_SUBSCRIBED" for slot in slots)
-    return settings_results(slots, KEY, ok=ok, all_failed=400 if unknown else 202)
+    return settings_results(slots, call.org.switches, KEY, ok=ok, all_failed=400 if unknown else 202)
 
 
 def _resource(call: Call, channel: Item, module: str) -> Item:

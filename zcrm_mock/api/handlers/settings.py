@@ -49,7 +49,7 @@ def modules_update(call: Call) -> Response:
     module = next((m for m in known if m.id == named), None) or _module(call, named)
     sent = params.elements(params.json_body(call.request), "modules", limit=1)
     change = partial(call.org.modules.update, module, user=call.user)
-    return settings_results(each(sent, change, "module updated successfully"), "modules")
+    return settings_results(each(sent, change, "module updated successfully"), call.org.switches, "modules")
 
 
 def fields_list(call: Call) -> Response:

@@ -54,7 +54,7 @@ def _share(call: Call, *, anew: bool) -> Response:
     sent = params.elements(params.json_body(call.request), KEY)
     outcomes = sharing.share(call.org, module, record, sent, call.user, anew=anew)
     slots = [Slot(failure.as_json(), ok=False) if failure else success({}, SHARED) for failure in outcomes]
-    return settings_results(slots, KEY, all_failed=400)
+    return settings_results(slots, call.org.switches, KEY, all_failed=400)
 
 
 def _record(call: Call) -> tuple[Module, Values]:

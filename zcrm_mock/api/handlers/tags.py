@@ -41,31 +41,31 @@ def create(call: Call) -> Response:
         attempt(lambda sent=sent: _details(tags.create(call.org, module, sent, call.user)), _done("created"))  # type: ignore[misc]
         for sent in _sent(call)
     ]
-    return settings_results(slots, KEY, ok=201, all_failed=400)
+    return _results(call, *slots, ok=201)
 
 
 def update(call: Call) -> Response:
     """`PUT /settings/tags?module=`: each names its id."""
     module = _module(call)
-    return settings_results([_renamed(call, module, id_of(sent), sent) for sent in _sent(call)], KEY)
+    return _results(call, *(_renamed(call, module, id_of(sent), sent) for sent in _sent(call)))
 
 
 def update_one(call: Call) -> Response:
     """`PUT /settings/tags/{tag_id}?module=`: the first of `tags`."""
-    return settings_results([_renamed(call, _module(call), call.args["tag_id"], _sent(call)[0])], KEY)
+    return _results(call, _renamed(call, _module(call), call.args["tag_id"], _sent(call)[0]))
 
 
 def delete(call: Call) -> Response:
     """`DELETE /settings/tags/{tag_id}`: from every record, too."""
     slot = attempt(lambda: {"id": tags.delete(call.org, call.args["tag_id"])["id"]}, _done("deleted"))
-    return settings_results([slot], KEY)
+    return _results(call, slot)
 
 
 def merge(call: Call) -> Response:
     """`POST /settings/tags/{tag_id}/actions/merge`: `conflict_id` is merged away. Source: recruit-v2."""
-    sent = _sent(call)[0]
+    [sent] = _sent(call, most=1)
     slot = attempt(lambda: _details(tags.merge(call.org, call.args["tag_id"], sent)), _done("merged"))
-    return settings_results([slot], KEY)
+    return _results(call, slot)
 
 
 def records_count(call: Call) -> Response:
@@ -86,8 +86,12 @@ def _details(tag: Item) -> Item:
     return {key: value for key, value in tag.items() if key != "name"}
 
 
-def _sent(call: Call) -> list[Any]:
-    return params.elements(params.json_body(call.request), KEY)
+def _sent(call: Call, most: int = params.MAX_RECORDS) -> list[Any]:
+    return params.elements(params.json_body(call.request), KEY, limit=most)
+
+
+def _results(call: Call, *slots: Slot, ok: int = 200) -> Response:
+    return settings_results(slots, call.org.switches, KEY, ok=ok)
 
 
 def _module(call: Call) -> Module:

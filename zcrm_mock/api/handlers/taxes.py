@@ -7,7 +7,7 @@ from typing import Any
 
 from zcrm_mock.api import params
 from zcrm_mock.api.call import Call
-from zcrm_mock.api.envelope import each, empty, json_response, settings_results
+from zcrm_mock.api.envelope import Slot, each, empty, json_response, settings_results
 from zcrm_mock.api.http import Response
 from zcrm_mock.engine import failures
 from zcrm_mock.engine.failures import Refused
@@ -30,12 +30,12 @@ def get_tax(call: Call) -> Response:
 
 def create(call: Call) -> Response:
     """`POST /org/taxes`: up to 100."""
-    return settings_results(each(_sent(call), partial(taxes.create, call.org), "tax added"), KEY)
+    return _results(call, each(_sent(call), partial(taxes.create, call.org), "tax added"))
 
 
 def update(call: Call) -> Response:
     """`PUT /org/taxes`: each names its id."""
-    return settings_results(each(_sent(call), partial(taxes.update, call.org), "record updated"), KEY)
+    return _results(call, each(_sent(call), partial(taxes.update, call.org), "record updated"))
 
 
 def delete(call: Call) -> Response:
@@ -62,4 +62,8 @@ def _sent(call: Call) -> list[Any]:
 
 
 def _delete(call: Call, ids: list[str]) -> Response:
-    return settings_results(each(ids, partial(taxes.delete, call.org), "tax deleted"), KEY)
+    return _results(call, each(ids, partial(taxes.delete, call.org), "tax deleted"))
+
+
+def _results(call: Call, slots: list[Slot]) -> Response:
+    return settings_results(slots, call.org.switches, KEY)

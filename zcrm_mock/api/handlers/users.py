@@ -44,33 +44,33 @@ def create(call: Call) -> Response:
     """`POST /users`: one user, 201. Source: docs v2 add-user."""
     sent = params.elements(params.json_body(call.request), "users", limit=1)
     keep = partial(users.create, call.org, caller=call.user)
-    return settings_results(each(sent, keep, "User added"), "users", ok=201)
+    return settings_results(each(sent, keep, "User added"), call.org.switches, "users", ok=201)
 
 
 def update(call: Call) -> Response:
     """`PUT /users`: each names an id."""
     sent = params.elements(params.json_body(call.request), "users")
-    return _written(each(sent, partial(users.update, call.org, caller=call.user), "User updated"))
+    return _written(call, each(sent, partial(users.update, call.org, caller=call.user), "User updated"))
 
 
 def update_one(call: Call) -> Response:
     """`PUT /users/{user_id}`: the first of `users`."""
     sent = params.elements(params.json_body(call.request), "users")[:1]
     change = partial(users.update, call.org, caller=call.user, user_id=call.args["user_id"])
-    return _written(each(sent, change, "User updated"))
+    return _written(call, each(sent, change, "User updated"))
 
 
 def delete(call: Call) -> Response:
     """`DELETE /users/{user_id}`."""
     leave = partial(users.delete, call.org, caller=call.user)
-    return _written(each([call.args["user_id"]], leave, "User deleted"))
+    return _written(call, each([call.args["user_id"]], leave, "User deleted"))
 
 
-def _written(slots: Sequence[Slot]) -> Response:
+def _written(call: Call, slots: Sequence[Slot]) -> Response:
     """200 even where all were refused, but 400 for an id that nobody has. Source: platform.md 3.2, 4.5."""
     unknown = failures.invalid_id().message
     nobody = all(slot.json["message"] == unknown for slot in slots)
-    return settings_results(slots, "users", all_failed=400 if nobody else 200)
+    return settings_results(slots, call.org.switches, "users", all_failed=400 if nobody else 200)
 
 
 def _page(call: Call, found: Sequence[User]) -> Response:

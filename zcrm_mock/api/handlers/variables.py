@@ -7,8 +7,10 @@ from typing import Any
 
 from zcrm_mock.api import params
 from zcrm_mock.api.call import Call
-from zcrm_mock.api.envelope import each, empty, json_response, settings_results
+from zcrm_mock.api.envelope import Slot, each, empty, json_response, settings_results
 from zcrm_mock.api.http import Response
+from zcrm_mock.engine import failures
+from zcrm_mock.engine.failures import Refused
 from zcrm_mock.engine.items import Item
 from zcrm_mock.engine.settings import variables
 
@@ -28,18 +30,18 @@ def get_variable(call: Call) -> Response:
 
 def create(call: Call) -> Response:
     """`POST /settings/variables`: up to 100."""
-    return settings_results(each(_sent(call), partial(variables.create, call.org), "variable added"), KEY)
+    return _results(call, each(_sent(call), partial(variables.create, call.org), "variable added"))
 
 
 def update(call: Call) -> Response:
     """`PUT /settings/variables`: each names its id or api_name."""
-    return settings_results(each(_sent(call), partial(variables.update, call.org), "variable updated"), KEY)
+    return _results(call, each(_sent(call), partial(variables.update, call.org), "variable updated"))
 
 
 def update_one(call: Call) -> Response:
     """`PUT /settings/variables/{id or api_name}`: the first of `variables`."""
     change = partial(variables.update, call.org, key=call.args["id_or_api_name"])
-    return settings_results(each(_sent(call)[:1], change, "variable updated"), KEY)
+    return _results(call, each(_sent(call)[:1], change, "variable updated"))
 
 
 def delete(call: Call) -> Response:
@@ -64,7 +66,10 @@ def get_group(call: Call) -> Response:
 
 
 def _group(call: Call) -> str | None:
-    return call.params.get("group") or None
+    group = call.params.get("group") or None
+    if group is None and call.org.switches.variable_group_needed:
+        raise Refused(failures.param_missing("group", key="param"))
+    return group
 
 
 def _told(key: str, found: list[Item]) -> Response:
@@ -72,8 +77,13 @@ def _told(key: str, found: list[Item]) -> Response:
 
 
 def _sent(call: Call) -> list[Any]:
-    return params.elements(params.json_body(call.request), KEY)
+    # Variables alone have their own word for a body that is no JSON (platform.md 3.1, 24).
+    return params.elements(params.json_body(call.request, unreadable=failures.unparsable()), KEY)
 
 
 def _delete(call: Call, ids: list[str]) -> Response:
-    return settings_results(each(ids, partial(variables.delete, call.org), "variable deleted"), KEY)
+    return _results(call, each(ids, partial(variables.delete, call.org), "variable deleted"))
+
+
+def _results(call: Call, slots: list[Slot]) -> Response:
+    return settings_results(slots, call.org.switches, KEY)

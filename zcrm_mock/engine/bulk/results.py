@@ -80,7 +80,7 @@ def callback(sent: Any, **details: Any) -> dict[str, str] | None:
 def told(job: Job, document: dict[str, Any]) -> Told | None:
     """The callback that posts `document`, where one was asked for."""
     wanted = job["payload"]["callback"]
-    return Told(wanted["url"], document) if wanted else None
+    return Told(wanted["url"], document, patient=True) if wanted else None
 
 
 def _key(file_id: str) -> str:

@@ -33,6 +33,8 @@ class Told:
 
     url: str
     payload: Item
+    patient: bool = False
+    """Whether it is tried again: for channels nothing says so (platform.md 25.4)."""
 
 
 class Channels:
@@ -88,25 +90,24 @@ class Channels:
         return living
 
     def subscribe(self, sent: Any) -> Item:
-        """A new channel; one of that id is replaced (recalled). Answers it as kept."""
-        given = items.table(sent)
-        channel = {
-            "channel_id": _channel_id(given),
-            "events": self._events(given, needed=True),
-            "notify_url": _url(given, needed=True),
-            "token": items.text(given, "token", longest=MAX_TOKEN),
-            "expiry": self._expiry(given),
-            "notify_on_related_action": given.get("notify_on_related_action") is not False,
-            "fields": given.get("fields"),
-        }
+        """A new channel; one of that id is replaced, or a switch refuses it. Answers it as kept."""
+        channel = self._read(sent)
+        known = any(one["channel_id"] == channel["channel_id"] for one in self.active())
+        if known and self._org.switches.channel_again == "refuse":
+            raise Refused(failures.name_taken(api_name="channel_id"))
         return self._keep(channel)
+
+    def replace(self, sent: Any) -> Item:
+        """A whole channel in the place of the known one of its id."""
+        self._known(_channel_id(items.table(sent)))
+        return self._keep(self._read(sent))
 
     def change(self, sent: Any) -> Item:
         """Change the keys that are there, or with `_delete_events` take the `events` away: answers those."""
         given = items.table(sent)
         known = self._known(_channel_id(given))
         events = self._events(given, needed=False)
-        if given.get("_delete_events") is True:
+        if takes_away(given):
             left = {
                 module: [one for one in ops if one not in events.get(module, ())]
                 for module, ops in known["events"].items()
@@ -132,6 +133,18 @@ class Channels:
         self._org.store.shelf.remove(KIND, channel_id)
         self.active()
         return known
+
+    def _read(self, sent: Any) -> Item:
+        given = items.table(sent)
+        return {
+            "channel_id": _channel_id(given),
+            "events": self._events(given, needed=True),
+            "notify_url": _url(given, needed=True),
+            "token": items.text(given, "token", longest=MAX_TOKEN),
+            "expiry": self._expiry(given),
+            "notify_on_related_action": given.get("notify_on_related_action") is not False,
+            "fields": given.get("fields"),
+        }
 
     def _known(self, channel_id: str) -> Item:
         for channel in self.active():
@@ -182,6 +195,11 @@ class Channels:
         if at <= now:
             raise Refused(failures.invalid_value("channel_expiry"))
         return at if at <= now + DAY else now + HOUR
+
+
+def takes_away(sent: Any) -> bool:
+    """Whether a change takes events from a channel. Clients say so as a text, too (live 2026)."""
+    return isinstance(sent, dict) and sent.get("_delete_events") in (True, "true")
 
 
 def _channel_id(given: Mapping[str, Any]) -> str:
