@@ -176,8 +176,40 @@ def test_users_go_back_with_a_snapshot_and_stay_in_a_file(api, new, tmp_path):
     again.close()
 
 
-def test_who_saw_the_users_before_a_change_is_told_them_again(api):
-    later = {"if-modified-since": "2030-01-01T00:00:00Z"}
-    assert api.call("GET", "users", headers=later).status == 304
-    change(api, BEN, city="Oslo")
-    assert api.call("GET", "users", headers=later).status == 200
+@pytest.mark.parametrize(
+    "end", [lambda api: change(api, BEN, city="Oslo"), lambda api: api.delete(f"users/{BEN}")]
+)
+def test_who_saw_the_users_before_a_change_is_told_them_again(api, end):
+    def statuses(*paths: str) -> list[int]:
+        return [api.call("GET", path, headers={"if-modified-since": seen}).status for path in paths]
+
+    seen = "2026-11-23T18:59:59Z"
+    api.crm.clock.advance(hours=1)
+    assert statuses("users", f"users/{BEN}") == [304, 304]
+    end(api)
+    assert statuses("users", f"users/{BEN}", f"users/{CLARA}") == [200, 200, 304]
+    seen = "2026-11-23T19:00:00Z"
+    assert statuses("users", f"users/{BEN}") == [304, 304]
+
+
+def test_a_user_tells_who_made_and_who_changed_it(api, new):
+    made = slot(add(api, new))[2]["id"]
+    api.crm.clock.advance(hours=1)
+    ben = Api(api.crm, token=api.crm.token(user=BEN))
+    assert slot(change(ben, BEN, city="Oslo"))[0] == "SUCCESS"
+    asha, himself = {"name": "Asha Rao", "id": ASHA}, {"name": "Ben Okafor", "id": BEN}
+    told = [read(api, who) for who in (made, BEN)]
+    assert [(user["created_by"], user["Modified_By"]) for user in told] == [(asha, asha), (asha, himself)]
+    assert told[1]["Modified_Time"] > told[1]["created_time"]
+
+
+def test_a_signature_is_shown_to_its_user_alone(api):
+    assert slot(change(api, ASHA, signature="Yours"))[0] == "SUCCESS"
+    assert read(api, ASHA)["signature"] == "Yours"
+    assert "signature" not in read(Api(api.crm, token=api.crm.token(user=BEN)), ASHA)
+
+
+def test_a_user_s_offset_is_that_of_their_time_zone(api):
+    assert slot(change(api, ASHA, time_zone="Asia/Kolkata"))[0] == "SUCCESS"
+    assert (read(api, ASHA)["offset"], read(api, BEN)["offset"]) == (19_800_000, -28_800_000)
+    assert slot(change(api, ASHA, time_zone="Mars/Base"))[0::2] == ("INVALID_DATA", {"api_name": "time_zone"})

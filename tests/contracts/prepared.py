@@ -137,6 +137,9 @@ def currencies(count: int = 0) -> Prepared:
     return Prepared(api.crm, {"base": base})
 
 
+SMALLEST = {"paid_type": "standard", "users_license_purchased": 3}
+
+
 def spend_all(crm: FakeCRM) -> None:
     crm.credits.enforced, crm.credits.limit = True, crm.credits.used
 
@@ -182,6 +185,7 @@ PREPARED: dict[str, Callable[..., Prepared]] = {
     "a hundred contact roles": many_roles,
     "an org of one currency": plain,
     "several currencies": currencies,
+    "an org of the Standard edition": lambda: Prepared(FakeCRM({"told": {"license_details": SMALLEST}})),
     "ten active currencies": lambda: currencies(9),
     "a function called `answer`": answering,
     "an org with territories": lambda: Prepared(FakeCRM({"territories": [{"name": "North"}]})),

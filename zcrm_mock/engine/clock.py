@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import time
 from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
 
 
 class Clock:
@@ -50,3 +53,16 @@ class Clock:
             self._frozen += step
         else:
             self._ahead += step
+
+
+_TIME_ZONE = re.compile(r"[A-Za-z0-9_+\-/]{1,64}")
+
+
+def time_zone(name: Any) -> ZoneInfo | None:
+    """The time zone of an IANA name, or None where there is none."""
+    if not isinstance(name, str) or not _TIME_ZONE.fullmatch(name):
+        return None
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return None

@@ -477,7 +477,19 @@ def multi_currency_off() -> Failure:
     return Failure("FEATURE_NOT_ENABLED", "The multi-currency feature is not enabled.", http=403)
 
 
+def currencies_not_supported() -> Failure:
+    """The org's edition has but one currency. Source: docs v2 enable-multi-currency."""
+    message = "The multi-currency feature is not available except the Enterprise and higher editions."
+    return Failure("FEATURE_NOT_SUPPORTED", message, http=403)
+
+
 # --- users (platform.md 4.5) --------------------------------------------------------------------
+
+
+def license_exceeded() -> Failure:
+    """A user more than the org has paid for. Source: py-sdk-2.0."""
+    message = "Request exceeds your license limit. Need to upgrade in order to add"
+    return Failure("LICENSE_LIMIT_EXCEEDED", message)
 
 
 def user_email_taken(email: str, user_id: str) -> Failure:

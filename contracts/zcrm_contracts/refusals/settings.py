@@ -223,6 +223,21 @@ refused(
     settings=True,
 )
 
+refused(
+    "currencies_not_supported",
+    "docs v2 enable-multi-currency",
+    Ask("POST", f"{CURRENCIES}/actions/enable", {"base_currency": BASE}),
+    Says(
+        "FEATURE_NOT_SUPPORTED",
+        "The multi-currency feature is not available except the Enterprise and higher editions.",
+        {},
+        (403,),
+        ("base_currency",),
+    ),
+    needs="an org of the Standard edition",
+    settings=True,
+)
+
 # --- users (platform.md 4.5) ------------------------------------------------------------------------
 
 STANDARD = "a user who is no administrator"
@@ -255,6 +270,18 @@ refused(
     ),
     given=NEW_USER,
     after=[GONE],
+    settings=True,
+)
+refused(
+    "license_exceeded",
+    "py-sdk-2.0",
+    Ask("POST", "users", {"users": [ROW]}),
+    under(
+        "users",
+        "LICENSE_LIMIT_EXCEEDED",
+        "Request exceeds your license limit. Need to upgrade in order to add",
+    ),
+    needs="an org of the Standard edition",
     settings=True,
 )
 refused(

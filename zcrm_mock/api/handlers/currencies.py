@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 MAX = 10
 """Currencies in one call. Source: py-sdk-2.0."""
 
+NOT_HERE = ("FEATURE_NOT_ENABLED", "FEATURE_NOT_SUPPORTED")
+"""Refusals with 403. Source: platform.md 8."""
+
 UPDATED = "The currency updated successfully"
 ENABLED = "The multi-currency feature is enabled and given currency is created as the base currency."
 
@@ -86,5 +89,5 @@ def _base(call: Call, write: Callable[[Org, Any, User], Item], message: str) -> 
     if sent is None:
         raise Refused(failures.mandatory_not_found("base_currency"))
     [slot] = each([sent], lambda one: write(call.org, one, call.user), message)
-    status = 200 if slot.ok else 403 if slot.json["code"] == "FEATURE_NOT_ENABLED" else 400
+    status = 200 if slot.ok else 403 if slot.json["code"] in NOT_HERE else 400
     return json_response({"base_currency": slot.json}, status)

@@ -7,7 +7,7 @@ from typing import Any
 from zcrm_mock.api.call import Call
 from zcrm_mock.api.envelope import empty, json_response
 from zcrm_mock.api.http import Response
-from zcrm_mock.engine import failures, items
+from zcrm_mock.engine import editions, failures, items
 from zcrm_mock.engine.failures import Refused
 from zcrm_mock.engine.hanging import attached
 from zcrm_mock.engine.org import Org
@@ -49,21 +49,14 @@ def get_org(call: Call) -> Response:
         "time_zone": spec.time_zone,
         "zgid": spec.zgid,
         "country_code": spec.country,
-        "license_details": {
-            "paid_expiry": None,
-            "users_license_purchased": max(10, len(call.org.people.all)),
-            "trial_type": None,
-            "trial_expiry": None,
-            "paid": True,
-            "paid_type": "enterprise",
-        },
+        "license_details": None,
         "phone": None,
         "company_name": spec.company_name,
         "privacy_settings": False,
         "primary_email": primary.email,
         "iso_code": iso,
     }
-    return json_response({"org": [org | spec.told]})
+    return json_response({"org": [org | spec.told | {"license_details": editions.license_of(call.org)}]})
 
 
 def roles_list(call: Call) -> Response:

@@ -9,7 +9,7 @@ from zcrm_mock.api.call import Call
 from zcrm_mock.api.envelope import Slot, attempt, empty, json_response, results, settings_results
 from zcrm_mock.api.handlers.settings import asked_module
 from zcrm_mock.api.http import Response
-from zcrm_mock.engine import failures, records
+from zcrm_mock.engine import editions, failures, records
 from zcrm_mock.engine.checks import load
 from zcrm_mock.engine.failures import Refused
 from zcrm_mock.engine.hanging import tags
@@ -31,7 +31,8 @@ def list_tags(call: Call) -> Response:
     ]
     if not found:
         return empty()
-    return json_response({KEY: found, "info": {"count": len(found), "allowed_count": tags.PER_MODULE}})
+    allowed, _ = editions.tags_of(call.org)
+    return json_response({KEY: found, "info": {"count": len(found), "allowed_count": allowed}})
 
 
 def create(call: Call) -> Response:

@@ -20,7 +20,7 @@ from zcrm_mock.engine.people.people import TYPES, User, user_json
 def list_users(call: Call) -> Response:
     """`GET /users`: a page of users of one type, 204 where there is none. Source: docs v2 get-users."""
     kind = params.choice(call.params, "type", "AllUsers", *TYPES, "CurrentUser")
-    if _unchanged(call):
+    if params.unchanged(call.request, call.org, call.org.people.changed_at):
         return empty(304)
     return _page(call, call.org.people.of_type(kind, call.user))
 
@@ -37,7 +37,9 @@ def get_user(call: Call) -> Response:
     user = call.org.people.get(call.args["user_id"])
     if user is None:
         return empty()
-    return empty(304) if _unchanged(call) else json_response({"users": [_json(call, user)]})
+    if params.unchanged(call.request, call.org, user.changed_at):
+        return empty(304)
+    return json_response({"users": [_json(call, user)]})
 
 
 def create(call: Call) -> Response:
@@ -80,10 +82,6 @@ def _page(call: Call, found: Sequence[User]) -> Response:
     more = len(found) > start + per_page
     info = {"per_page": per_page, "count": len(shown), "page": number, "more_records": more}
     return page("users", shown, info)
-
-
-def _unchanged(call: Call) -> bool:
-    return not call.org.people.changed and params.unchanged(call.request, call.org)
 
 
 def _json(call: Call, user: User) -> object:

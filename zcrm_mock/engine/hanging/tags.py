@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from zcrm_mock.engine import failures, items
+from zcrm_mock.engine import editions, failures, items
 from zcrm_mock.engine.failures import Refused
 from zcrm_mock.engine.hanging import attached_failures
 from zcrm_mock.engine.items import Item
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 LINK = "tag"
 MAX_LENGTH = 25
 EVERY = 2**62
-PER_MODULE, PER_RECORD = 200, 10
-"""Tags that a module knows, and that a record bears: the Ultimate edition's. Source: docs."""
 
 _ODD = frozenset(',;<>"\\')
 """What separates and quotes names elsewhere (inferred)."""
@@ -45,7 +43,7 @@ def create(org: Org, module: Module, sent: Any, user: User) -> Item:
     other = items.taken(known, "name", name)
     if other:
         raise Refused(failures.name_taken(id=other["id"]))
-    if len(known) >= PER_MODULE:
+    if len(known) >= editions.tags_of(org)[0]:
         raise Refused(attached_failures.too_many_tags())
     tag = {"name": name, "id": str(org.store.next_id()), **items.signed(org, user)}
     org.store.shelf.put(_kind(module), tag["id"], tag)
@@ -145,7 +143,8 @@ def named(org: Org, module: Module, wanted: Sequence[Item], user: User) -> list[
         else:
             new.setdefault(one["name"].casefold(), one["name"])
             found.setdefault(one["name"].casefold(), {})
-    if len(found) > PER_RECORD or len(known) + len(new) > PER_MODULE:
+    per_module, per_record = editions.tags_of(org)
+    if len(found) > per_record or len(known) + len(new) > per_module:
         raise Refused(attached_failures.too_many_tags())
     for folded, name in new.items():
         found[folded] = create(org, module, {"name": name}, user)

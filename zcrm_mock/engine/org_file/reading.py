@@ -10,11 +10,11 @@ from functools import cache, cached_property, lru_cache, partial
 from itertools import chain, count
 from pathlib import Path
 from typing import Any, TypeVar
-from zoneinfo import ZoneInfo
 
 import orjson
 
 from zcrm_mock.engine import activities
+from zcrm_mock.engine.clock import time_zone
 from zcrm_mock.engine.org_file import people, settings
 from zcrm_mock.engine.org_file.declared import Declared
 from zcrm_mock.engine.org_file.modules import read_modules
@@ -48,7 +48,6 @@ FIRST_TERRITORY = 95_000
 
 _T = TypeVar("_T")
 _PREFIX = re.compile(r"[1-8][0-9]{6}|[1-9][0-9]{2,5}")
-_TIME_ZONE = re.compile(r"[A-Za-z0-9_+\-/]{1,64}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -256,11 +255,5 @@ def _id(spec: OrgSpec, number: int) -> str:
 
 
 def _check_time_zone(name: str) -> None:
-    try:
-        if not _TIME_ZONE.fullmatch(name):
-            raise ValueError(name)
-        ZoneInfo(name)
-    except (KeyError, ValueError, OSError) as error:
-        raise OrgError(
-            f"needs a name of the IANA time zones, as 'Europe/Berlin', not {name!r}", "time_zone"
-        ) from error
+    if time_zone(name) is None:
+        raise OrgError(f"needs a name of the IANA time zones, as 'Europe/Berlin', not {name!r}", "time_zone")

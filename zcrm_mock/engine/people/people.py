@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from zcrm_mock.engine.clock import time_zone
 from zcrm_mock.engine.schema import Field
 from zcrm_mock.engine.shelf import Shelf
 
@@ -27,6 +28,8 @@ class User:
     zuid: str | None = None
     more: Mapping[str, Any] = field(default_factory=dict)
     """Other keys that were set by `POST` or `PUT /users`, as they are told."""
+    changed_at: int | None = None
+    """When the user came, changed or left (epoch seconds); None: never since the org was made."""
 
     @property
     def full_name(self) -> str:
@@ -83,9 +86,9 @@ class People:
         self._users = self._first | kept if kept else self._first
 
     @property
-    def changed(self) -> bool:
-        """Whether anybody came, changed or left since the org was made."""
-        return self._users is not self._first
+    def changed_at(self) -> int | None:
+        """When somebody last came, changed or left (epoch seconds), or None."""
+        return max((user.changed_at for user in self._users.values() if user.changed_at), default=None)
 
     def put(self, user: User) -> None:
         """Keep a new or changed user."""
@@ -127,7 +130,8 @@ def user_json(user: User, org: Any, *, own: bool) -> dict[str, Any]:
     spec = org.spec
     primary = org.people.primary
     author = {"name": primary.full_name, "id": primary.id}
-    seconds = org.clock.now().astimezone(org.zone).utcoffset().total_seconds()
+    zone = time_zone(user.more.get("time_zone")) or org.zone
+    seconds = org.clock.now().astimezone(zone).utcoffset().total_seconds()
     json: dict[str, Any] = {
         "country": spec.country,
         "language": spec.locale,
@@ -176,8 +180,13 @@ def user_json(user: User, org: Any, *, own: bool) -> dict[str, Any]:
         "Next_Shift__s": None,
         "date_format": "MM/dd/yyyy",
     }
-    json |= user.more
-    return json | _own_keys() if own else json
+    if own:
+        json |= _own_keys()
+    return json | {key: value for key, value in user.more.items() if own or key not in OWN}
+
+
+OWN = ("customize_info", "signature", "name_format", "theme")
+"""What nobody but the user is told. Source: docs v2 get-users."""
 
 
 def _own_keys() -> dict[str, Any]:

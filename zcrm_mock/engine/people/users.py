@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from zcrm_mock.engine import failures, items
+from zcrm_mock.engine import editions, failures, items
+from zcrm_mock.engine.clock import time_zone
 from zcrm_mock.engine.failures import Refused
 from zcrm_mock.engine.items import Item
 from zcrm_mock.engine.people.people import USERS, User
@@ -58,6 +59,7 @@ def create(org: Org, sent: Any, caller: User) -> Item:
     for name in ("role", "profile"):
         if given.get(name) is None:
             raise Refused(failures.mandatory_not_found(name))
+    editions.check_license(org)
     user = User(
         id=str(org.store.next_id()),
         first_name=first_name,
@@ -66,8 +68,9 @@ def create(org: Org, sent: Any, caller: User) -> Item:
         role=_chosen(org, "role", given["role"]),
         profile=_chosen(org, "profile", given["profile"]),
         confirm=False,
-        more=texts | {"created_time": org.now(), "Modified_Time": org.now()},
+        more=texts | {"created_time": org.now(), "created_by": _reference(caller)},
     )
+    user = _signed(org, user, caller)
     org.people.put(user)
     return {"id": user.id}
 
@@ -94,9 +97,9 @@ def update(org: Org, sent: Any, caller: User, user_id: str | None = None) -> Ite
         profile=_chosen(org, "profile", given["profile"])
         if given.get("profile") is not None
         else user.profile,
-        more={**user.more, **texts, "Modified_Time": org.now()},
+        more={**user.more, **texts},
     )
-    org.people.put(changed)
+    org.people.put(_signed(org, changed, caller))
     return {"id": user.id}
 
 
@@ -109,8 +112,18 @@ def delete(org: Org, user_id: str, caller: User) -> Item:
         raise Refused(failures.user_already("deleted"))
     if user.id == org.people.primary.id:
         raise Refused(failures.user_request_invalid("Primary contact cannot be deleted"))
-    org.people.put(replace(user, status="deleted"))
+    org.people.put(_signed(org, replace(user, status="deleted"), caller))
     return {"id": user.id}
+
+
+def _signed(org: Org, user: User, caller: User) -> User:
+    """The user, with who made what it is now, and when."""
+    signs = {"Modified_Time": org.now(), "Modified_By": _reference(caller)}
+    return replace(user, more={**user.more, **signs}, changed_at=int(org.clock.timestamp()))
+
+
+def _reference(user: User) -> Item:
+    return {"name": user.full_name, "id": user.id}
 
 
 def _known(org: Org, user_id: str) -> User:
@@ -146,7 +159,10 @@ def _status(org: Org, user: User, given: Mapping[str, Any]) -> str:
 
 
 def _texts(given: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: items.text(given, name, longest=255) for name in _PLAIN if name in given}
+    texts = {name: items.text(given, name, longest=255) for name in _PLAIN if name in given}
+    if texts.get("time_zone") and time_zone(texts["time_zone"]) is None:
+        raise Refused(failures.invalid_value("time_zone"))
+    return texts
 
 
 def _email(org: Org, given: Mapping[str, Any], *, needed: bool = False, of: User | None = None) -> str | None:

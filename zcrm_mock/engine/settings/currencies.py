@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from zcrm_mock.engine import failures, items
+from zcrm_mock.engine import editions, failures, items
 from zcrm_mock.engine.failures import Refused
 from zcrm_mock.engine.items import Item
 
@@ -37,6 +37,7 @@ def enable(org: Org, sent: Any, user: User) -> Item:
     """Turn the feature on, with this base currency."""
     if base(org):
         raise Refused(failures.already_multi_currency())
+    editions.check_currencies(org)
     given = items.table(sent)
     return _create(org, {**given, "exchange_rate": "1"}, user, is_base=True)
 
