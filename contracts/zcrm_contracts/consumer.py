@@ -175,7 +175,7 @@ def beyond(kept: Uses, now: Uses) -> list[str]:
 
 def lacking(uses: Uses, target: Target) -> list[str]:
     """What the app relies on and the target does not have: modules, fields, operators of a field's type."""
-    modules = {module["api_name"] for module in target.client.modules()}
+    modules = {module["api_name"] for module in target.client.modules() if module["api_supported"]}
     found = []
     for name, use in uses.items():
         if use.module is None:

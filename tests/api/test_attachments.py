@@ -177,7 +177,7 @@ def test_bytes_come_back_as_they_were(content):
     answer = api.get(f"Leads/{lead}/Attachments/{attach(api, lead, content=content)}")
     assert (answer.status, answer.body) == (200, content)
     assert answer.response.header("Content-Type") == "application/x-download"
-    assert answer.response.header("Content-Disposition") == "attachment;filename*=UTF-8''offer.pdf"
+    assert answer.response.header("Content-Disposition") == "attachment; filename*=UTF-8''offer.pdf"
 
 
 def test_attachments_come_in_pages_with_the_fields_that_were_asked_for(api, lead):

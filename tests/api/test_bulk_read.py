@@ -84,7 +84,7 @@ def test_the_result_is_a_zip_called_as_its_job(api):
     job_id = bulk.started(api)
     answer = api.get(f"/crm/bulk/v2/read/{job_id}/result")
     assert answer.response.header("Content-Type") == "application/x-download"
-    assert answer.response.header("Content-Disposition") == f"attachment;filename*=UTF-8''{job_id}.zip"
+    assert answer.response.header("Content-Disposition") == f"attachment; filename*=UTF-8''{job_id}.zip"
     with zipfile.ZipFile(BytesIO(answer.response.body)) as zip_file:
         [member] = zip_file.infolist()
     assert (member.filename, member.date_time) == (f"{job_id}.csv", (2026, 11, 23, 18, 0, 0))
@@ -341,8 +341,12 @@ TWO_HOPS = ["Account_Name.Phone", "Contact_Name.Phone", "Campaign_Source.Type"]
 @pytest.mark.parametrize(
     ("query", "code", "message"),
     [
-        ({"module": None}, "MODULE_NOT_AVAILABLE", "Requested module 'None' is not available."),
-        ({"module": {"api_name": "Leads"}}, "MODULE_NOT_AVAILABLE", None),
+        ({"module": None}, "MODULE_NOT_AVAILABLE", "Requested module 'null' is not available."),
+        (
+            {"module": {"api_name": "Leads"}},
+            "MODULE_NOT_AVAILABLE",
+            'Requested module \'{"api_name":"Leads"}\' is not available.',
+        ),
         ({"module": "Nothing"}, "MODULE_NOT_AVAILABLE", "Requested module 'Nothing' is not available."),
         (
             {"module": "Notes"},
@@ -352,7 +356,7 @@ TWO_HOPS = ["Account_Name.Phone", "Contact_Name.Phone", "Campaign_Source.Type"]
         ({"page": 0}, "PAGE_RANGE_EXCEEDED", ODD_PAGE.format(0) + " Page range is from 1 to 500."),
         ({"page": 501}, "PAGE_RANGE_EXCEEDED", ODD_PAGE.format(501) + " Page range is from 1 to 500."),
         ({"page": "x"}, "PAGE_NOT_SUPPORTED", ODD_PAGE.format("x")),
-        ({"page": True}, "PAGE_NOT_SUPPORTED", ODD_PAGE.format("True")),
+        ({"page": True}, "PAGE_NOT_SUPPORTED", ODD_PAGE.format("true")),
         (
             {"cvid": "1"},
             "QUERY_NOT_SUPPORTED",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.conftest import Api
+from tests.conftest import Api, form
 
 PATH = "functions/add/actions/execute"
 
@@ -29,6 +29,18 @@ def test_a_function_gets_its_arguments_and_answers(api):
     assert answer.json["details"]["output"] == "hello Asha"
 
 
+def test_a_function_gets_a_file(api):
+    def read(given):
+        return f"{given['inputFile'].decode()} for {given['name']}"
+
+    api.crm.function("read", read)
+    body, headers = form(('name="inputFile"; filename="a.csv"', b"a,b"), ('name="name"', b"Asha"))
+    answer = api.call("POST", "functions/read/actions/execute", body=body, headers=headers, auth_type="oauth")
+    assert answer.json["details"]["output"] == "a,b for Asha"
+    broken = api.call("POST", PATH, body=body[:20], headers=headers, auth_type="oauth")
+    assert (broken.status, broken.code) == (400, "failure_in_attachment_handling")
+
+
 def test_an_api_key_does_without_a_token(api):
     nobody = Api(api.crm, token=None)
     assert nobody.get("functions/greet/actions/execute", auth_type="apikey", zapikey="k").status == 200
@@ -41,6 +53,7 @@ def test_an_api_key_does_without_a_token(api):
     [
         ("functions/none/actions/execute", {"auth_type": "oauth"}, "SERVICE_NOT_FOUND"),
         (PATH, {}, "MANDATORY_NOT_FOUND"),
+        (PATH, {"auth_type": "basic"}, "PATTERN_NOT_MATCHED"),
         (PATH, {"auth_type": "oauth", "arguments": "{"}, "INVALID_DATA"),
         (PATH, {"auth_type": "oauth", "arguments": "[]"}, "INVALID_DATA"),
     ],

@@ -36,6 +36,25 @@ ONE = {"data": [{"Last_Name": "Burns"}]}
         ("PATCH", "Leads", 400, "INVALID_REQUEST_METHOD", "The http request method type is not a valid one"),
         ("POST", "Leads/1", 400, "INVALID_REQUEST_METHOD", "The http request method type is not a valid one"),
         ("DELETE", "users", 400, "INVALID_REQUEST_METHOD", "The http request method type is not a valid one"),
+        *(
+            (
+                method,
+                path,
+                404,
+                "INVALID_URL_PATTERN",
+                "Please check if the URL trying to access is a correct one",
+            )
+            for method, path in [
+                ("POST", "__composite_requests"),
+                ("GET", "__features"),
+                ("GET", "Leads/1/__timeline"),
+                ("GET", "Leads/actions/count"),
+                ("POST", "Leads/actions/mass_delete"),
+                ("GET", "users/actions/count"),
+                ("GET", "settings/pipeline"),
+                ("GET", "settings/automation/assignment_rules"),
+            ]
+        ),
     ],
 )
 def test_an_address_that_is_none_is_refused_with_a_bare_object(api, method, path, status, code, message):
@@ -45,7 +64,14 @@ def test_an_address_that_is_none_is_refused_with_a_bare_object(api, method, path
     assert (answer.code, answer.json["message"], answer.json["status"]) == (code, message, "error")
 
 
-@pytest.mark.parametrize("path", ["/crm/v3/Leads", "/crm/v8/Leads"])
+@pytest.mark.parametrize("method", ["GET", "PUT"])
+def test_the_accounts_host_needs_no_token_to_refuse_a_method(api, method):
+    nobody = Api(api.crm, token=None)
+    assert nobody.call(method, "/oauth/v2/token").code == "INVALID_REQUEST_METHOD"
+    assert nobody.call(method, "/oauth/v2/nowhere").code == "INVALID_URL_PATTERN"
+
+
+@pytest.mark.parametrize("path", ["/crm/v3/Leads", "/crm/v8/Leads", "/crm/bulk/v3/read"])
 def test_a_gap_says_that_it_is_one_of_ours(api, path):
     answer = api.get(path)
     assert (answer.status, answer.code) == (501, "NOT_IMITATED")
@@ -153,6 +179,12 @@ def test_token_scope_address_module_and_body_are_checked_in_this_order(token, me
 def test_answers_carry_zoho_s_headers(api, name, value):
     api.create("Leads", Last_Name="Burns")
     assert api.get("Leads").response.header(name) == value
+
+
+def test_the_credits_are_told_by_a_header_of_their_own_once_half_is_gone(api):
+    api.crm.credits.limit = 4
+    told = [api.get("users").response.header("X-API-CREDITS-REMAINING") for _ in range(4)]
+    assert told == [None, "2", "1", "0"]
 
 
 def test_the_reset_header_tells_when_the_token_ends(crm):

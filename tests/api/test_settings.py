@@ -59,7 +59,34 @@ def layout_id(api, module):
 def test_the_list_tells_every_module_with_the_documented_keys(api):
     modules = api.get("settings/modules").json["modules"]
     assert {" ".join(module) for module in modules} == {MODULE_KEYS}
-    assert len(modules) == 20
+    taken = [module["api_supported"] for module in modules]
+    assert (taken.count(True), taken.count(False)) == (20, 8)
+    assert len({module["id"] for module in modules}) == 28
+
+
+@pytest.mark.parametrize("name", ["Home", "documents", "Projects"])
+@pytest.mark.parametrize(
+    ("method", "path", "asked", "message"),
+    [
+        ("GET", "{name}", {}, "the given module is not supported in api"),
+        ("GET", "{name}/search", {"word": "ab"}, "the given module is not supported in api"),
+        ("GET", "settings/modules/{name}", {}, "the given module is not supported in api"),
+        ("GET", "settings/layouts", {"module": "{name}"}, "the given module is not supported in api"),
+        ("GET", "settings/custom_views", {"module": "{name}"}, "the given module is not supported in api"),
+        ("GET", "settings/related_lists", {"module": "{name}"}, "the given module is not supported in api"),
+        ("GET", "settings/tags", {"module": "{name}"}, "the given module is not supported in api"),
+        ("GET", "settings/fields", {"module": "{name}"}, "the given module is not supported for this api"),
+    ],
+)
+def test_a_module_that_is_only_a_tab_is_not_for_the_api(api, name, method, path, asked, message):
+    answer = api.call(method, path.format(name=name), **{k: v.format(name=name) for k, v in asked.items()})
+    assert (answer.status, answer.code, answer.json["message"]) == (400, "INVALID_MODULE", message)
+
+
+def test_a_module_of_the_org_s_own_takes_the_place_of_a_tab(own):
+    [projects] = [m for m in own.get("settings/modules").json["modules"] if m["api_name"] == "Projects"]
+    assert (projects["api_supported"], projects["generated_type"]) == (True, "custom")
+    assert own.create("Projects", Name="Bridge")
 
 
 def test_a_module_is_told_with_its_names_and_profiles(api):
@@ -230,7 +257,8 @@ def test_the_official_sdk_can_convert_every_mandatory_field(own):
     utility = pytest.importorskip("zcrmsdk.src.com.zoho.crm.api.util").Utility
     utility.fill_data_type()
     special = {"Product_Details", "Pricing_Details"}
-    names = [module["api_name"] for module in own.get("settings/modules").json["modules"]]
+    listed = own.get("settings/modules").json["modules"]
+    names = [module["api_name"] for module in listed if module["api_supported"]]
     told = [(name, f) for name in names for f in fields(own, name) if f["system_mandatory"]]
     assert len(told) > len(names)
     assert [
@@ -242,7 +270,8 @@ def test_the_official_sdk_can_convert_every_mandatory_field(own):
 
 def test_lookups_subforms_and_formulas_have_the_keys_that_sdks_ask_for(own):
     blocks = {"lookup": "module", "subform": "module", "formula": "return_type"}
-    names = [module["api_name"] for module in own.get("settings/modules").json["modules"]]
+    listed = own.get("settings/modules").json["modules"]
+    names = [module["api_name"] for module in listed if module["api_supported"]]
     told = [f for name in names for f in fields(own, name) if f["data_type"] in blocks]
     assert len(told) > 40
     assert [f["api_name"] for f in told if not f[f["data_type"]][blocks[f["data_type"]]]] == []

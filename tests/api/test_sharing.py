@@ -499,7 +499,7 @@ def test_a_record_is_shared_with_ten_users_at_most():
     assert len(shares(lee, lead)) == 10
 
 
-@pytest.mark.parametrize("module", ["Events", "Calls", "Tasks", "Notes", "Nothing"])
+@pytest.mark.parametrize("module", ["Activities", "Events", "Calls", "Tasks", "Notes", "Nothing"])
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE"])
 def test_activities_and_unknown_modules_are_not_shared(api, module, method):
     answer = api.call(method, f"{module}/1/actions/share", {"share": []})

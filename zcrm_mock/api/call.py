@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from zcrm_mock.api.http import clean
-from zcrm_mock.engine import failures
 from zcrm_mock.engine.failures import Refused
 from zcrm_mock.hosts import is_zoho_host
 
@@ -49,7 +48,7 @@ class Call:
     def module(self) -> Module:
         """The `{module}` of the path. Refuses with INVALID_MODULE where the org has none of that name."""
         if self.found is None:
-            raise Refused(failures.invalid_module())
+            raise Refused(self.org.schema.unknown(self.args.get("module")))
         return self.found
 
     def address(self, zoho: str) -> str:

@@ -51,9 +51,12 @@ class Credits:
 
     @property
     def headers(self) -> Headers:
-        """Source: live 2026; that the reset is in epoch milliseconds is inferred."""
-        return (
+        """What is left, told once more when half of it is gone (platform.md 3.4). Source: live 2026; that the
+        reset is in epoch milliseconds is inferred."""
+        left = str(max(0, self.limit - self.used))
+        own = (
             ("X-RATELIMIT-LIMIT", str(self.limit)),
-            ("X-RATELIMIT-REMAINING", str(max(0, self.limit - self.used))),
+            ("X-RATELIMIT-REMAINING", left),
             ("X-RATELIMIT-RESET", str(int(self._ends * 1000))),
         )
+        return (*own, ("X-API-CREDITS-REMAINING", left)) if self.used * 2 >= self.limit else own

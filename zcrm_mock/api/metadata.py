@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from zcrm_mock.engine import items
 from zcrm_mock.engine.line_items import LINE_ITEMS
 from zcrm_mock.engine.rendering import system_keys
 from zcrm_mock.engine.schema import HANGING, Field, Module, Schema
@@ -23,17 +24,53 @@ Json = dict[str, Any]
 CONVERTABLE = ("Leads", "Quotes", "Sales_Orders")
 WEBFORMS = ("Leads", "Contacts", "Cases")
 SCORED = ("Leads", "Accounts", "Contacts", "Deals")
+FIRST_TAB = 89_000
 _FIRST_IN_LISTS = 6
 
 
 # --- modules (platform.md 11) ---------------------------------------------------------------------
 
 
+def modules_json(org: Org) -> list[Json]:
+    """Every module, those last that the API takes nothing of. Source: docs v2 modules-api."""
+    modules = [module_json(module, org) for module in org.schema.all]
+    tabs = enumerate(org.schema.tabs.values(), start=len(modules) + 1)
+    return [*modules, *(_tab_json(name, place, org) for place, name in tabs)]
+
+
+def _tab_json(name: str, place: int, org: Org) -> Json:
+    """A module that is only a tab; what it can is inferred."""
+    tab = Module(
+        api_name=name,
+        module_name=name,
+        singular_label=name,
+        plural_label=name,
+        display_field="",
+        fields={},
+        generated_type="default",
+        position=place,
+        id=items.fixed_id(org, FIRST_TAB + place),
+    )
+    cannot = dict.fromkeys(
+        ("api_supported", "creatable", "editable", "deletable", "quick_create", "global_search_supported",
+         "filter_supported", "triggers_supported", "emailTemplate_support"),
+        False,
+    )  # fmt: skip
+    return _as_listed(tab, org) | cannot
+
+
 def module_json(module: Module, org: Org, *, whole: bool = False) -> Json:
     """A module as the list tells it, or `whole` as its own GET does. Source: docs v2 modules-api."""
+    json, rest = _as_listed(module, org), _rest_of_module(module, org)
+    if whole:
+        return json | rest | module.told
+    return json | {key: value for key, value in module.told.items() if key not in rest}
+
+
+def _as_listed(module: Module, org: Org) -> Json:
     own = module.generated_type == "custom"
     entity = module.api_name not in HANGING
-    json: Json = {
+    return {
         "global_search_supported": True,
         "kanban_view": None,
         "deletable": True,
@@ -69,10 +106,6 @@ def module_json(module: Module, org: Org, *, whole: bool = False) -> Json:
         "business_card_field_limit": 5,
         "parent_module": {},
     }
-    rest = _rest_of_module(module, org)
-    if whole:
-        return json | rest | module.told
-    return json | {key: value for key, value in module.told.items() if key not in rest}
 
 
 def _rest_of_module(module: Module, org: Org) -> Json:

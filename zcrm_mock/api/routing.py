@@ -17,11 +17,13 @@ from zcrm_mock.engine.bulk import bulk_failures
 from zcrm_mock.engine.failures import Refused
 
 # First segments behind /crm/v2/ that are no module's name, and words that are no id.
-_FIXED = frozenset({"settings", "users", "org", "coql", "files", "upload", "actions", "functions"})
+_FIXED = frozenset({"settings", "users", "org", "coql", "files", "upload", "actions", "functions", ""})
 PLACES = {"/{download_url}": "/v2/crm/{zgid}/bulk-write/{job_id}/{file_name}"}
 """Where the operations are whose path is whatever an answer named."""
 
-_NO_ID = frozenset({"actions", "search", "upsert", "deleted"})
+_NO_ID = frozenset({"actions", "search", "upsert", "deleted", ""})
+_NO_NAME = "__"
+"""How words of newer versions begin: `/__composite_requests`, `/Leads/{id}/__timeline`."""
 
 
 class _Route:
@@ -55,7 +57,7 @@ class _Route:
                 return False
         for at, name in self.names:
             segment = segments[at]
-            if not segment or segment in (_FIXED if name == "module" else _NO_ID):
+            if segment in (_FIXED if name == "module" else _NO_ID) or segment.startswith(_NO_NAME):
                 return False
         return True
 
@@ -91,8 +93,9 @@ def _resolve(method: str, segments: tuple[str, ...]) -> tuple[Operation, tuple[t
             raise bulk_failures.refused("INVALID_SERVICE_NAME", segments[0][:50])
         if segments[3:4] not in (("read",), ("write",)):
             raise bulk_failures.refused("INVALID_BULK_OPERATION")
-    if len(segments) > 1 and segments[0] == "crm" and segments[1].startswith("v") and segments[1] != "v2":
-        raise Refused(failures.not_imitated(f"/crm/{segments[1][:10]}, only /crm/v2"))
+    version = segments[2:3] if segments[:2] == ("crm", "bulk") else segments[1:2]
+    if segments[0] == "crm" and version and version[0].startswith("v") and version[0] != "v2":
+        raise Refused(failures.not_imitated(f"version {version[0][:10]} of the API, only v2"))
     raise Refused(failures.invalid_url_pattern())
 
 

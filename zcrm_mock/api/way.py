@@ -37,6 +37,9 @@ PROXY_PREFIX = "/proxy/"
 """Below it, any host speaks the proxy's dialect: `http://127.0.0.1:8000/proxy/crm/v2/contacts`."""
 
 
+ACCOUNTS = "/oauth/"
+"""Where the paths of the accounts host begin."""
+
 MAX_ERRORS = 100
 """Findings that a strict fake keeps: a server may run for days."""
 
@@ -137,10 +140,11 @@ class Way:
         try:
             operation, args = route(request.method, request.path)
             trail.operation = operation
+            needs_token = bool(operation.scopes) and not _by_api_key(operation, request)
         except Refused as error:
-            refused = error
+            refused, needs_token = error, not request.path.startswith(ACCOUNTS)
         # A bad token is told before a bad address (records.md 3.7); the accounts host needs none.
-        if refused or (operation.scopes and not _by_api_key(operation, request)):
+        if needs_token:
             trail.grant = self._authenticated(request, proxied)
         if refused:
             raise refused

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Literal
 
+from zcrm_mock.engine import failures
 from zcrm_mock.engine.datatypes import AS_JSON, DATA_TYPES, DataType, Key
+from zcrm_mock.engine.failures import Failure
 
 API_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,99}")
 SE_MODULE = "se_module"
@@ -17,6 +19,9 @@ SE_MODULE = "se_module"
 
 HANGING = ("Notes", "Attachments")
 """What hangs on records and has no tab, layout, view or permissions of its own. Source: platform.md 13."""
+
+TABS = ("Home", "Feeds", "Social", "SalesInbox", "Reports", "Dashboards", "Documents", "Projects")
+"""Modules that are listed and that no operation takes. Source: docs v2 modules-api, docs v7."""
 
 SHARING = ("public", "public_read_only", "private")
 """What a module's data sharing may be: everybody sees and changes all, everybody sees all, or neither."""
@@ -339,6 +344,16 @@ class Schema:
             for subform in module.subforms:
                 if subform.rows_name.casefold() == name.casefold():
                     yield module, subform
+
+    @cached_property
+    def tabs(self) -> dict[str, str]:
+        """Those of `TABS` that the org has no module of its own for, by their names in lower case."""
+        return {name.casefold(): name for name in TABS if name.casefold() not in self._folded}
+
+    def unknown(self, name: object) -> Failure:
+        """What a name is refused with that means no module: one that the API does not take, or none."""
+        listed = isinstance(name, str) and name.casefold() in self.tabs
+        return failures.module_not_supported() if listed else failures.invalid_module()
 
     @property
     def all(self) -> tuple[Module, ...]:

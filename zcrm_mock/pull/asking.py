@@ -17,6 +17,7 @@ from zcrm_client import (
 )
 
 from zcrm_mock.engine.activities import UNION
+from zcrm_mock.engine.schema import TABS
 
 Json = dict[str, Any]
 
@@ -78,7 +79,7 @@ def ask(client: Client, progress: Callable[[Progress], None]) -> Told:
         and one.get("generated_type") not in WITHOUT_FIELDS
         and one["api_name"] != UNION  # it follows from the modules that it shows
     ]
-    away = sorted({one["api_name"] for one in listed if one not in modules} - {UNION})
+    away = sorted({one["api_name"] for one in listed if one not in modules} - {UNION, *TABS})
     if away:
         told.notes.append(f"not in the API, so not in the file: {', '.join(away)}")
     total, done = len(SETTINGS) + 2 + len(modules), 1

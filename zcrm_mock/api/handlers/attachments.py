@@ -123,7 +123,7 @@ def download_file(call: Call) -> Response:
 def sent_file(file: File, content_type: str = DOWNLOAD) -> Response:
     """Bytes to be saved, under their name in any script. Source: py-sdk-2.0 downloader; RFC 6266."""
     # The SDKs take what follows the last apostrophe, so none may stand in the name.
-    name = f"attachment;filename*=UTF-8''{quote(file.name, safe='')}"
+    name = f"attachment; filename*=UTF-8''{quote(file.name, safe='')}"
     headers: Headers = (("Content-Type", content_type), ("Content-Disposition", name), ("Server", "ZGS"))
     return Response(200, headers, file.content)
 

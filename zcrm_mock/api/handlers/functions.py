@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from zcrm_mock.api import params
+from zcrm_mock.api import multipart, params
 from zcrm_mock.api.call import Call
 from zcrm_mock.api.envelope import json_response
 from zcrm_mock.api.http import Response
@@ -20,6 +20,7 @@ def execute(call: Call) -> Response:
     """`GET` and `POST /functions/{function_name}/actions/execute`: what the callable of that name answers."""
     if not call.params.get("auth_type"):
         raise Refused(failures.mandatory_not_found("auth_type"))
+    params.choice(call.params, "auth_type", "oauth", "oauth", "apikey")
     name, functions = call.args["function_name"], call.org.functions
     if name not in functions:
         raise Refused(failures.service_not_found())
@@ -36,8 +37,13 @@ def execute(call: Call) -> Response:
 
 
 def _arguments(call: Call) -> dict[str, Any]:
-    """The body's keys and those of `arguments`, which count where both have one (inferred)."""
-    sent = params.json_body(call.request) if call.request.body else {}
+    """The body's keys, or the parts of a form, and those of `arguments`, which count where both have one
+    (inferred). A file, as the SDK sends one for `inputFile`, comes as its bytes."""
+    if multipart.is_form(call.request):
+        form = multipart.parts(call.request)
+        sent = {part.name: part.text if part.file_name is None else bytes(part.content) for part in form}
+    else:
+        sent = params.json_body(call.request) if call.request.body else {}
     text = call.params.get("arguments")
     try:
         named = orjson.loads(text) if text else {}

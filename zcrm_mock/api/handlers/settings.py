@@ -28,10 +28,7 @@ def modules_list(call: Call) -> Response:
     """All modules, or 304 for who saw them after the last change."""
     if params.unchanged(call.request, call.org, call.org.modules.at):
         return empty(304)
-    modules = call.org.schema.all
-    return _answer(
-        call, ("modules",), lambda: {"modules": [metadata.module_json(m, call.org) for m in modules]}
-    )
+    return _answer(call, ("modules",), lambda: {"modules": metadata.modules_json(call.org)})
 
 
 def modules_get(call: Call) -> Response:
@@ -119,7 +116,7 @@ def _asked_name(call: Call) -> str:
 def _module(call: Call, name: str) -> Module:
     module = call.org.schema.find(name)
     if module is None:
-        raise Refused(failures.invalid_module())
+        raise Refused(call.org.schema.unknown(name))
     return module
 
 
@@ -128,6 +125,8 @@ def _fields(call: Call) -> tuple[Module, tuple[Field, ...]]:
     subform = None if call.org.schema.find(name) else metadata.subform_of(call.org.schema, name)
     if subform:
         return subform[0], subform[1].rows
+    if name.casefold() in call.org.schema.tabs:
+        raise Refused(failures.module_not_supported_here())
     module = _module(call, name)
     return module, (*module.fields.values(), *record_currencies.fields(call.org, module))
 

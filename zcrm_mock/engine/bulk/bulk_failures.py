@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import orjson
+
 from zcrm_mock.engine.failures import Failure, Refused
 
 SOURCE = "py-sdk-2.0 bulk_read, bulk_write"
@@ -104,6 +106,11 @@ BAD_UPLOAD_HEADERS = {
     "http_status": "400",
 }
 """How the content host refuses an upload without its headers: none of the usual keys. Source: py-sdk-2.0."""
+
+
+def said(sent: Any) -> str:
+    """What was sent, as a message repeats it: a text itself, anything else as JSON."""
+    return (sent if isinstance(sent, str) else orjson.dumps(sent).decode())[:100]
 
 
 def refused(code: str, *filled: object, **details: Any) -> Refused:

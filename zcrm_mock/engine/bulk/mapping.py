@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from zcrm_mock.engine import failures, records
 from zcrm_mock.engine.bulk import cells
 from zcrm_mock.engine.bulk.archive import MAX_COLUMNS
-from zcrm_mock.engine.bulk.bulk_failures import refused
+from zcrm_mock.engine.bulk.bulk_failures import refused, said
 from zcrm_mock.engine.failures import Refused
 from zcrm_mock.engine.people.people import USERS
 from zcrm_mock.engine.schema import SE_MODULE, Field, Module
@@ -132,7 +132,7 @@ def _mapped(org: Org, module: Module, sent: Any, header: Sequence[str] | None, p
         raise refused("MISSING_REQUIRED_KEY", "api_name")
     field = module.fields.get(name) if isinstance(name, str) else None
     if field is None or not cells.exported(field):
-        raise refused("INVALID_FIELD", str(name)[:100], api_name=str(name)[:100])
+        raise refused("INVALID_FIELD", said(name), api_name=said(name))
     default = given.get("default_value")
     if isinstance(default, dict) and "value" in default:
         default = default["value"]
@@ -178,7 +178,7 @@ def _pattern(field: Field, sent: Any) -> str | None:
     if sent is None:
         return None
     if not isinstance(sent, str) or cells.time_format(sent) is None:
-        raise refused("INVALID_FORMAT", str(sent)[:50], field.api_name, api_name=field.api_name)
+        raise refused("INVALID_FORMAT", said(sent), field.api_name, api_name=field.api_name)
     return sent
 
 
@@ -196,5 +196,5 @@ def _find_by(org: Org, field: Field, sent: Any) -> str | None:
         module = org.schema.modules[field.lookup_module]
         known = keys_of(module) | {module.display_field}
     if not isinstance(sent, str) or sent not in known:
-        raise refused("INVALID_FIELD", f"{field.api_name}.{str(sent)[:100]}", api_name=field.api_name)
+        raise refused("INVALID_FIELD", f"{field.api_name}.{said(sent)}", api_name=field.api_name)
     return sent

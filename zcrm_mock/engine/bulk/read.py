@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from zcrm_mock.engine.bulk import archive, criteria, ics, results
-from zcrm_mock.engine.bulk.bulk_failures import refused
+from zcrm_mock.engine.bulk.bulk_failures import refused, said
 from zcrm_mock.engine.bulk.cells import exported, text_of
 from zcrm_mock.engine.failures import Refused
 from zcrm_mock.engine.jobs import Job
@@ -54,7 +54,7 @@ def asked(org: Org, user: User, body: Mapping[str, Any]) -> tuple[Module, Json]:
     """The module, and a job's payload. Refuses what bulk read refuses, the module first."""
     sent = body.get("query")
     if not isinstance(sent, dict):
-        raise refused("QUERY_NOT_SUPPORTED", "read", orjson.dumps(sent).decode()[:200])
+        raise refused("QUERY_NOT_SUPPORTED", "read", said(sent))
     file_type = body.get("file_type") or "csv"
     query = parse(org, user, sent)
     if not _is_text(file_type) or file_type not in PER_PAGE:
@@ -92,7 +92,7 @@ def parse(org: Org, user: User, sent: Mapping[str, Any]) -> Query:
 def _module(org: Org, name: Any) -> Module:
     found = org.schema.find(name, any_case=org.switches.module_names_any_case) if _is_text(name) else None
     if found is None:
-        raise refused("MODULE_NOT_AVAILABLE", str(name)[:100])
+        raise refused("MODULE_NOT_AVAILABLE", said(name))
     if found.api_name in NOT_READ:
         raise refused("MODULE_NOT_SUPPORTED", found.api_name)
     return found
@@ -102,7 +102,7 @@ def _page(sent: Any) -> int:
     if sent is None:
         return 1
     if not isinstance(sent, int) or isinstance(sent, bool):
-        raise refused("PAGE_NOT_SUPPORTED", str(sent)[:50])
+        raise refused("PAGE_NOT_SUPPORTED", said(sent))
     if not 1 <= sent <= MAX_PAGE:
         raise refused("PAGE_RANGE_EXCEEDED", sent, 1, MAX_PAGE)
     return sent
@@ -114,7 +114,7 @@ def _view(org: Org, module: Module, sent: Any) -> View | None:
     for view in org.views[module.api_name]:
         if view.id == str(sent):
             return view
-    raise refused("QUERY_NOT_SUPPORTED", "read", f"cvid {str(sent)[:50]}")
+    raise refused("QUERY_NOT_SUPPORTED", "read", f"cvid {said(sent)}")
 
 
 def _columns(org: Org, module: Module, sent: Any) -> tuple[Column, ...]:

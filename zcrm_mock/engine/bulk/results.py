@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from zcrm_mock.engine.bulk.bulk_failures import refused
+from zcrm_mock.engine.bulk.bulk_failures import refused, said
 from zcrm_mock.engine.items import is_web_address
 from zcrm_mock.engine.jobs import RUNNING, SCHEDULED, Job
 from zcrm_mock.engine.settings.channels import Told
@@ -71,9 +71,9 @@ def callback(sent: Any, **details: Any) -> dict[str, str] | None:
     given = sent if isinstance(sent, dict) else {}
     url, method = given.get("url"), given.get("method", "post")
     if not isinstance(url, str) or not is_web_address(url):
-        raise refused("INVALID_CALLBACK_URL", str(url)[:200])
+        raise refused("INVALID_CALLBACK_URL", said(url))
     if not isinstance(method, str) or method.lower() != "post":
-        raise refused("INVALID_CALLBACK_METHOD", str(method)[:50], **details)
+        raise refused("INVALID_CALLBACK_METHOD", said(method), **details)
     return {"url": url, "method": "post"}
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from zcrm_mock.engine import failures
 from zcrm_mock.engine.bulk import archive, mapping, results
-from zcrm_mock.engine.bulk.bulk_failures import refused
+from zcrm_mock.engine.bulk.bulk_failures import refused, said
 from zcrm_mock.engine.bulk.mapping import PARENT, Target
 from zcrm_mock.engine.bulk.writing import ENCODINGS, NOTHING
 from zcrm_mock.engine.failures import Refused
@@ -28,7 +28,7 @@ OPERATIONS = ("insert", "update", "upsert")
 MAX_UPLOAD = 25 * 2**20
 """Bytes of a zip file. Source: docs v2 bulk-write."""
 
-NOT_WRITTEN = ("Events", "Calls", "Notes", "Attachments")
+NOT_WRITTEN = ("Activities", "Events", "Calls", "Notes", "Attachments")
 """Modules without bulk write. Source: docs v2 bulk-write create-job, which lists the others."""
 
 Json = dict[str, Any]
@@ -144,7 +144,7 @@ class _Reading:
             self.module, subform = subforms[0]
             return subform
         if found is None or found.api_name in NOT_WRITTEN:
-            raise refused("MODULE_NOT_AVAILABLE", str(name)[:100])
+            raise refused("MODULE_NOT_AVAILABLE", said(name))
         self.module = found
         return None
 
@@ -167,7 +167,7 @@ def _find_by(module: Module, resource: Mapping[str, Any], operation: str) -> str
     if sent is None and operation != "insert":
         raise refused("MISSING_REQUIRED_KEY", "find_by")
     if sent is not None and (not isinstance(sent, str) or sent not in mapping.keys_of(module)):
-        raise refused("INVALID_FIELD", str(sent)[:100], api_name="find_by")
+        raise refused("INVALID_FIELD", said(sent), api_name="find_by")
     return sent
 
 

@@ -73,7 +73,7 @@ def bearer(org: Org, said: Any) -> Module:
     name = said.get("api_name") if isinstance(said, dict) else said
     module = org.schema.find(name) if isinstance(name, str) else None
     if module is None:
-        raise Refused(failures.invalid_module())
+        raise Refused(org.schema.unknown(name))
     if module.api_name in WITHOUT_NOTES:
         raise Refused(failures.module_not_supported())
     return module

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 KIND = "share"
 MAX_USERS = 10
-NOT_SHARED = ("Events", "Calls", "Tasks", *HANGING)
+NOT_SHARED = ("Activities", "Events", "Calls", "Tasks", *HANGING)
 """Source: platform.md 22; notes and attachments inferred."""
 
 Record = Mapping[str, Any]

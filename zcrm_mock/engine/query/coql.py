@@ -80,7 +80,7 @@ def parse(text: str, org: Org) -> Query:
     said = coql_syntax.read(text, pairs_only=org.switches.coql_pairing == "strict")
     module = org.schema.find(said.module.value, any_case=org.switches.module_names_any_case)
     if module is None or module.api_name == "Attachments":
-        raise Refused(failures.invalid_module())
+        raise Refused(org.schema.unknown(said.module.value))
     binder = _Binder(module, org)
     columns = tuple(binder.column(token) for token in said.columns)
     _check_selected(columns)

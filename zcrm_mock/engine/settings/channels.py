@@ -175,7 +175,7 @@ class Channels:
             name, _, operation = event.partition(".")
             module = self._org.schema.find(name)
             if module is None or module.members:
-                raise Refused(failures.invalid_module())
+                raise Refused(self._org.schema.unknown(name))
             if operation not in (*OPERATIONS, "all"):
                 raise Refused(failures.invalid_value("events"))
             named = OPERATIONS if operation == "all" else [operation]
