@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import zcrm_mock
 from tests.conftest import NOW, Api
 from zcrm_mock import FakeCRM
 
@@ -67,3 +68,8 @@ def test_links_between_pages_lead_somewhere(page):
     here = (ROOT / page).parent
     for target in re.findall(r"\]\(([^)#]+)\)", (ROOT / page).read_text()):
         assert target.startswith("http") or (here / target).exists(), target
+
+
+@pytest.mark.parametrize("name", zcrm_mock.__all__)
+def test_every_public_name_is_there(name):
+    assert getattr(zcrm_mock, name) is not None

@@ -49,7 +49,7 @@ _HOMES = {
     "FakeCRM": "api.app",
     "IgnoredByZoho": "api.way",
     "OrgError": "engine.schema",
-    "OrgSpec": "engine.org_file",
+    "OrgSpec": "engine.org_file.reading",
     "Refused": "engine.failures",
     "Request": "api.http",
     "Response": "api.http",
