@@ -158,13 +158,65 @@ def test_a_record_has_seen_its_activities(api):
     first = api.crm.org.now()
     assert seen() == [first, first]
     api.crm.clock.advance(hours=1)
-    api.put(f"Accounts/{account}", {"Phone": "1"})
-    assert seen() == [first, first]
     api.put(f"Tasks/{record_id}", {"Status": "Completed", "Who_Id": None})
     assert seen() == [api.crm.org.now(), first]
     old = {"What_Id": account, "Modified_Time": "2020-01-01T00:00:00Z"}
     api.crm.add("Calls", CALL | {"Call_Duration": "1:00"} | old)
     assert seen()[0] == api.crm.org.now()
+
+
+@pytest.mark.parametrize(
+    ("call", "status"),
+    [
+        ({"Call_Type": "Inbound", "Call_Duration": "00:15"}, "Received"),
+        ({"Call_Type": "Outbound", "Call_Duration": "10:00"}, "Attended Dialled"),
+        ({"Call_Type": "Outbound", "Call_Duration": "00:00"}, "Unattended Dialled"),
+        ({"Call_Type": "Outbound", "Call_Duration": "0", "Outbound_Call_Status": "Scheduled"}, "Scheduled"),
+        ({"Call_Type": "Missed", "Call_Duration": "0"}, "Missed"),
+        ({"Call_Type": "Missed", "Call_Duration": "0", "Call_Status": "Overdue"}, "Overdue"),
+        ({"Call_Type": "Pigeon", "Call_Duration": "0"}, None),
+    ],
+)
+def test_a_call_s_status_follows_from_how_it_went(api, call, status):
+    call_id = api.create("Calls", **(CALL | call))
+    assert api.record("Calls", call_id)["Call_Status"] == status
+    api.put(f"Calls/{call_id}", {"Subject": "Again"})
+    assert api.record("Calls", call_id)["Call_Status"] == status
+
+
+def test_what_happens_to_a_contact_happens_to_its_account(api):
+    account = api.create("Accounts", Account_Name="Acme")
+    contact = api.create("Contacts", Last_Name="Rao", Account_Name=account)
+    note = api.create("Notes", Note_Content="called", Parent_Id=contact, se_module="Contacts")
+    about = {"Note_Content": "rang", "Parent_Id": contact, "se_module": "Contacts"}
+    for happens in (
+        lambda: api.put(f"Contacts/{contact}", {"Title": "CEO"}),
+        lambda: api.post("Notes", about),
+        lambda: api.put(f"Notes/{note}", {"Note_Content": "rang"}),
+        lambda: api.post("Tasks", {"Subject": "Call back", "Who_Id": contact}),
+    ):
+        api.crm.clock.advance(hours=1)
+        assert happens().codes == ["SUCCESS"]
+        kept = api.record("Contacts", contact), api.record("Accounts", account)
+        assert [record["Last_Activity_Time"] for record in kept] == [api.crm.org.now()] * 2
+    assert kept[1]["Modified_Time"] == kept[1]["Created_Time"]  # it was not changed itself
+
+
+def test_lookups_call_people_by_both_names(api):
+    lead = api.create("Leads", Salutation="Ms.", First_Name="Ada", Last_Name="Byron")
+    contact = api.create("Contacts", Salutation="Dr.", Last_Name="Rao")
+    record_id = task(api, What_Id=lead, Who_Id=contact, **{"$se_module": "Leads"})
+
+    def names():
+        return [api.record("Tasks", record_id)[name]["name"] for name in ("What_Id", "Who_Id")]
+
+    assert names() == ["Ada Byron", "Rao"]
+    api.put(f"Leads/{lead}", {"Salutation": None})
+    api.put(f"Contacts/{contact}", {"First_Name": "Asha"})
+    assert names() == ["Ada Byron", "Asha Rao"]
+    for criteria in ("(What_Id:equals:ada byron)", "(Who_Id:equals:Asha Rao)"):
+        assert [found["id"] for found in api.get("Tasks/search", criteria=criteria).data] == [record_id]
+    assert api.get("Tasks/search", criteria="(Who_Id:equals:Dr. Asha Rao)").status == 204
 
 
 # --- Activities ----------------------------------------------------------------------------------

@@ -627,7 +627,7 @@ def test_what_a_bulk_read_wrote_a_bulk_write_takes_back(api):
     assert counts(told) == (0, 20, 0, 20), bulk.outcome(api, told)
     after = api.crm.records("Leads")
     for record in (*before, *after):
-        record.pop("Modified_Time")
+        record["Modified_Time"] = record["Last_Activity_Time"] = None
     assert after == before
 
 

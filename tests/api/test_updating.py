@@ -105,6 +105,15 @@ WHOLE = {
 }
 
 
+@pytest.mark.parametrize("sent", [None, []])
+@pytest.mark.parametrize(("module", "name"), [("Products", "Tax"), ("Events", "Participants")])
+def test_lists_that_are_never_null_are_emptied(api, module, name, sent):
+    kept = api.create(module, **(WHOLE[module] | {name: sent}))
+    assert api.record(module, kept)[name] == []
+    assert api.put(f"{module}/{kept}", {name: sent}).codes == ["SUCCESS"]
+    assert api.record(module, kept)[name] == []
+
+
 @pytest.mark.parametrize("module", WHOLE)
 def test_a_whole_fetched_record_can_be_put_back_and_posted_again(api, module):
     sent = dict(WHOLE[module])
@@ -114,6 +123,7 @@ def test_a_whole_fetched_record_can_be_put_back_and_posted_again(api, module):
         sent["Vendor_Name"] = api.create("Vendors", Vendor_Name="V")
     kept = api.record(module, api.create(module, **sent))
     assert api.put(f"{module}/{kept['id']}", kept).codes == ["SUCCESS"]
-    assert api.record(module, kept["id"]) == kept
+    seen = {"Last_Activity_Time": kept["Modified_Time"]} if "Last_Activity_Time" in kept else {}
+    assert api.record(module, kept["id"]) == kept | seen
     assert api.post(module, kept).codes == ["SUCCESS"]
     assert api.crm.warnings == []

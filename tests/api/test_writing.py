@@ -130,9 +130,27 @@ def test_what_stands_beside_data_does_not_hinder_a_write(api, more, warned):
     assert len(api.crm.warnings) == warned
 
 
-def test_a_deal_s_stage_is_one_of_the_pipeline(api):
-    only = slot(api.post("Deals", {"Deal_Name": "D", "Stage": "Daydreaming"}))
-    assert (only["code"], only["details"]) == ("INVALID_DATA", {"api_name": "Stage"})
+def test_a_stage_that_no_list_has_says_nothing_of_the_probability(api):
+    deal = api.create("Deals", Deal_Name="D", Stage="Needs Analysis")
+    assert api.put(f"Deals/{deal}", {"Stage": "Daydreaming"}).codes == ["SUCCESS"]
+    kept = api.record("Deals", deal)
+    assert (kept["Stage"], kept["Probability"]) == ("Daydreaming", 20)
+
+
+@pytest.mark.parametrize(
+    ("made", "closes", "days"),
+    [
+        ("2026-11-23T18:00:00Z", "2026-11-23", 0),
+        ("2026-11-23T18:00:00Z", "2026-12-01", 8),
+        ("2026-11-23T18:00:00Z", "2024-12-31", 0),
+        ("2026-11-24T07:59:59Z", "2026-11-24", 1),
+        ("2026-11-23T18:00:00Z", None, None),
+    ],
+)
+def test_a_deal_tells_how_many_days_it_takes_to_close(api, made, closes, days):
+    deal = {"Deal_Name": "D", "Stage": "Closed Won", "Closing_Date": closes}
+    kept = api.crm.add("Deals", deal | {"Created_Time": made})
+    assert (kept["Sales_Cycle_Duration"], kept["Overall_Sales_Duration"]) == (days, days)
 
 
 @pytest.mark.parametrize(

@@ -58,7 +58,7 @@ def test_the_fields_that_records_cannot_do_without(module, names):
         ("Leads", "Is_Record_Duplicate", {"sparse": True}),
         ("Contacts", "Mailing_Address", {"data_type": "text", "read_only": True, "default": ""}),
         ("Contacts", "Reports_To", {"sparse": True}),
-        ("Deals", "Pipeline", {"sparse": False, "data_type": "picklist"}),
+        ("Deals", "Pipeline", {"sparse": True, "data_type": "picklist"}),
         ("Deals", "Territory", {"sparse": True, "data_type": "territories"}),
         ("Deals", "Reason_For_Loss__s", {"data_type": "picklist", "label": "Reason For Loss"}),
         ("Tasks", "Remind_At", {"data_type": "ALARM", "json_type": "jsonobject"}),

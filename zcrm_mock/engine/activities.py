@@ -115,13 +115,29 @@ def seconds(lasts: str) -> int | None:
     return int(hours) * 3600 + (int(minutes) + int(alone)) * 60 + int(rest)
 
 
-def settle(org: Org, module: Module, record: Values) -> None:
-    """Fill in what Zoho works out: when a task was closed, and a call's seconds (inferred)."""
+def settle(org: Org, module: Module, record: Values, values: Mapping[str, Any]) -> None:
+    """Fill in what Zoho works out of the `values` that came: when a task was closed (inferred), a call's
+    seconds and its status (live 2026)."""
     if module.api_name == "Tasks":
         done = record.get("Status") == "Completed"
         record["Closed_Time"] = (record.get("Closed_Time") or org.now()) if done else None
-    if module.api_name == "Calls" and record.get("Call_Duration"):
-        record["Call_Duration_in_seconds"] = seconds(record["Call_Duration"])
+    if module.api_name == "Calls":
+        if record.get("Call_Duration"):
+            record["Call_Duration_in_seconds"] = seconds(record["Call_Duration"])
+        if "Call_Status" not in values and not values.keys().isdisjoint(_TELL_STATUS):
+            record["Call_Status"] = _call_status(record)
+
+
+_TELL_STATUS = ("Call_Type", "Call_Duration", "Outbound_Call_Status")
+
+
+def _call_status(call: Mapping[str, Any]) -> str | None:
+    """Source: live 2026; of missed calls inferred."""
+    if call.get("Call_Type") != "Outbound":
+        return {"Inbound": "Received", "Missed": "Missed"}.get(call.get("Call_Type") or "")
+    if call.get("Outbound_Call_Status") == "Scheduled":
+        return "Scheduled"
+    return "Attended Dialled" if call.get("Call_Duration_in_seconds") else "Unattended Dialled"
 
 
 # --- the module that shows them all ----------------------------------------------------------------

@@ -76,7 +76,7 @@ def _check_mandatory(module: Module, sent: Mapping[str, Any], new: bool) -> None
 
 def _checked(org: Org, module: Module, field: Field, value: Any, current: Mapping[str, Any] | None) -> Any:
     if value is None or value == "":
-        return False if field.data_type == "boolean" else None
+        return field.empty
     if field.data_type == "layout":
         return _layout(module, field, value)
     if field.rows:
@@ -84,7 +84,8 @@ def _checked(org: Org, module: Module, field: Field, value: Any, current: Mappin
         return _rows(org, field, value, known)
     if field.data_type in uploads.DATA_TYPES:
         return uploads.check(org, field, value, (current or {}).get(field.api_name))
-    return field.type.check(value, field, org.rules)
+    kept = field.type.check(value, field, org.rules)
+    return field.empty if kept is None else kept
 
 
 def _layout(module: Module, field: Field, value: Any) -> Values:

@@ -220,6 +220,10 @@ def text_key(value: str) -> str:
     return value.casefold()
 
 
+def _options_key(value: list[str]) -> str | None:
+    return joined_options(value) if value else None
+
+
 def joined_options(value: Iterable[str]) -> str:
     """A multi-select as one text."""
     # Every option stands between semicolons, so that one is found without finding a part of another.
@@ -335,7 +339,7 @@ DATA_TYPES: dict[str, DataType] = {
         DataType("picklist", "string", _picklist, text_key, operators=_LISTED, v2_operators=_V2),
         DataType("autonumber", "string", _text, text_key, operators=_LISTED, v2_operators=_V2),
         DataType(
-            "multiselectpicklist", "jsonarray", _options, joined_options,
+            "multiselectpicklist", "jsonarray", _options, _options_key,
             operators=_LISTED | _PARTS, v2_operators=_V2 | {"starts_with"}, expected="jsonarray",
         ),
         DataType("integer", "integer", _integer, int, _read_integer, _RANGES, _V2, "integer"),

@@ -184,7 +184,7 @@ class Org:
     def record_reference(self, module: Module, record_id: int) -> Record:
         """A record as a lookup shows it: its name and id."""
         found = self.store.get(module, record_id)
-        name = load(found[0]).get(module.display_field) if found else None
+        name = rendering.name_of(module, load(found[0])) if found else None
         return {"name": name, "id": str(record_id)}
 
     def pointing_to(self, module: Module) -> Sequence[tuple[Module, Field]]:

@@ -153,7 +153,7 @@ def _merge(org: Org, module: Module, record: Values, values: Values, user: User)
         if probability is not None:
             record["Probability"] = probability
     if module.api_name in activities.ACTIVITIES:
-        activities.settle(org, module, record)
+        activities.settle(org, module, record, values)
 
 
 def _number_rows(org: Org, subform: Field, rows: Sequence[Values]) -> None:
@@ -200,11 +200,13 @@ def _waits(record: Values, state: int) -> bool:
 
 def change(org: Org, module: Module, record: Values, values: Values, user: User) -> Written:
     """Keep checked values of a record; sets no rules off."""
-    before = record.get(module.display_field)
+    before = rendering.name_of(module, record)
     old = {name: record.get(name) for name in values} if org.channels.watching else {}
     _merge(org, module, record, values, user)
-    record["Modified_Time"] = org.now()
+    record["Modified_Time"] = now = org.now()
     record["Modified_By"] = org.reference_to(user)
+    if "Last_Activity_Time" in module.fields:
+        record["Last_Activity_Time"] = now
     if module.uploads:
         uploads.describe(org, module, record)
     rendering.work_out(module, record)
@@ -217,7 +219,9 @@ def change(org: Org, module: Module, record: Values, values: Values, user: User)
     if org.channels.watching:
         changed = [name for name, value in old.items() if record.get(name) != value]
         org.channels.note(module, "edit", record["id"], changed)
-    if record.get(module.display_field) != before:
+    if module.api_name == "Contacts":
+        touch(org, record.get("Account_Name"), now)
+    if rendering.name_of(module, record) != before:
         _rename(org, module, record)
     return Written(record, "update")
 
@@ -237,22 +241,30 @@ def amend(org: Org, module: Module, record_id: int, **values: Any) -> Values:
     if found is None:
         raise Refused(failures.related_id_invalid({"id": str(record_id)}))
     record = load(found[0]) | values
+    rendering.work_out(module, record)
     org.store.replace(module, rendering.row_of(module, record))
     return record
 
 
 def note_activity(org: Org, activity: Values) -> None:
-    """The records that an activity is about have seen it (inferred: other changes do not count)."""
-    at = activity["Modified_Time"]
+    """The records that an activity is about have seen it."""
     for name in ("What_Id", "Who_Id"):
-        about = activity.get(name)
-        module = org.store.module_of(int(about["id"])) if about else None
-        if about is None or module is None or "Last_Activity_Time" not in module.fields:
-            continue
-        found = org.store.get(module, int(about["id"]))
-        before = load(found[0]).get("Last_Activity_Time") if found else None
-        if before is None or epoch(before) < epoch(at):
-            amend(org, module, int(about["id"]), Last_Activity_Time=at)
+        touch(org, activity.get(name), activity["Modified_Time"])
+
+
+def touch(org: Org, about: Mapping[str, str] | None, at: str) -> None:
+    """Something went on around a record: its own changes, notes and activities count, and what happens to a
+    contact counts for its account. Source: live 2026."""
+    module = org.store.module_of(int(about["id"])) if about else None
+    if about is None or module is None or "Last_Activity_Time" not in module.fields:
+        return
+    found = org.store.get(module, int(about["id"]))
+    record = load(found[0]) if found else {}
+    before = record.get("Last_Activity_Time")
+    if before is None or epoch(before) < epoch(at):
+        amend(org, module, int(about["id"]), Last_Activity_Time=at)
+    if module.api_name == "Contacts":
+        touch(org, record.get("Account_Name"), at)
 
 
 def upsert(org: Org, module: Module, sent: Any, check_fields: Sequence[str], user: User) -> Written:
@@ -312,7 +324,7 @@ def delete(org: Org, module: Module, record_id: Any, user: User) -> str:
     _delete_attached(org, number, user)
     _unlink(org, module, number)
     tombstone = Tombstone(
-        record.get(module.display_field),
+        rendering.name_of(module, record),
         orjson.dumps(_brief(record["Created_By"])),
         orjson.dumps(_brief(org.reference_to(user))),
         int(org.clock.timestamp()),
@@ -381,7 +393,7 @@ def _rename(org: Org, module: Module, record: Values) -> None:
         found = org.store.get(other, record_id)
         if found:
             pointing = load(found[0])
-            pointing[name]["name"] = record[module.display_field]
+            pointing[name]["name"] = rendering.name_of(module, record)
             org.store.replace_doc(record_id, rendering.dump(other, pointing))
 
 

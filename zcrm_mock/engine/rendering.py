@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
+from uuid import NAMESPACE_OID, uuid5
 
 import orjson
 
@@ -26,6 +28,7 @@ _NO_REVIEW = {"approve": False, "reject": False, "resubmit": False}
 _HANGING: dict[str, Record] = {
     "Notes": {
         "$attachments": None,
+        "$field_states": None,
         "$editable": True,
         "$se_module": None,
         "$is_shared_to_client": False,
@@ -43,18 +46,31 @@ _HANGING: dict[str, Record] = {
     },
 }
 
-# Address blocks that Zoho also answers as one text. Source: live 2026; how it joins them is inferred.
-_ADDRESSES = {
+# Activities have keys of their own, and only tasks may be locked. Source: live 2026.
+_OF_ACTIVITIES: dict[str, Record] = {
+    "Tasks": {"$u_id": None, "$locked_for_me": False},
+    "Events": {
+        "$u_id": None,
+        "$calendar_booking_event": False,
+        "$recurrence_id": None,
+        "$meeting_details": None,
+        "$send_notification": False,
+    },
+    "Calls": {"$calendar_booking_call": False},
+}
+
+# Address blocks that Zoho also answers as one text: street, city, state, code, country. Source: live 2026.
+_BLOCKS: dict[str, dict[str, tuple[str, ...]]] = {
     "Leads": {"Address": ("Street", "City", "State", "Zip_Code", "Country")},
     "Contacts": {
-        "Mailing_Address": (
-            "Mailing_Street",
-            "Mailing_City",
-            "Mailing_State",
-            "Mailing_Zip",
-            "Mailing_Country",
-        ),
-        "Other_Address": ("Other_Street", "Other_City", "Other_State", "Other_Zip", "Other_Country"),
+        f"{which}_Address": tuple(f"{which}_{part}" for part in ("Street", "City", "State", "Zip", "Country"))
+        for which in ("Mailing", "Other")
+    },
+    "Accounts": {
+        f"{which}_Address": tuple(
+            f"{which}_{part}" for part in ("Street", "City", "State", "Code", "Country")
+        )
+        for which in ("Billing", "Shipping")
     },
 }
 
@@ -67,24 +83,26 @@ def system_keys(module: Module, currency_symbol: str) -> Record:
     keys: Record = {
         "$currency_symbol": currency_symbol,
         "$field_states": None,
-        "$review_process": None if module.api_name in ("Tasks", "Calls") else _NO_REVIEW,
+        "$review_process": None if module.api_name in ACTIVITIES else _NO_REVIEW,
         "$review": None,
         "$state": "save",
         "$process_flow": False,
-        "$locked_for_me": False,
         "$approved": True,
         "$approval": NO_APPROVAL,
         "$editable": True,
         "$orchestration": False,
         "$in_merge": False,
-        "$layout_id": {"display_label": layout.name, "name": layout.name, "id": layout.id},
         "$approval_state": APPROVED,
     }
-    if module.api_name in ("Leads", "Contacts", "Deals"):
+    keys |= _OF_ACTIVITIES.get(module.api_name) or {
+        "$locked_for_me": False,
+        "$layout_id": {"display_label": layout.name, "name": layout.name, "id": layout.id},
+    }
+    if module.api_name in ("Leads", "Accounts", "Contacts", "Deals", "Tasks"):
         keys["$zia_owner_assignment"] = "owner_recommendation_unavailable"
     if module.api_name == "Leads":
         keys |= {"$converted": False, "$converted_detail": {}}
-    if module.api_name == "Contacts":
+    if module.api_name in ("Accounts", "Contacts"):
         keys["$is_duplicate"] = False
     if module.api_name == "Products":
         keys["$taxable"] = True
@@ -124,9 +142,41 @@ def work_out(module: Module, record: Record) -> None:
         )
     if LINE_ITEMS in fields:
         add_up(record)
-    for name, parts in _ADDRESSES.get(module.api_name, {}).items():
+    if "Sales_Cycle_Duration" in fields and "Overall_Sales_Duration" in fields:
+        _count_days(record)
+    if record.get("$u_id", "") is None and module.api_name == "Events":
+        record["$u_id"] = str(uuid5(NAMESPACE_OID, record["id"]))
+    for name, parts in _BLOCKS.get(module.api_name, {}).items():
         if name in fields:
-            record[name] = ", ".join(record[part] for part in parts if record.get(part))
+            record[name] = _address(*(record.get(part) or "" for part in parts))
+
+
+def _address(street: str, city: str, state: str, code: str, country: str) -> str:
+    """Up to three lines, as on an envelope. Source: live 2026."""
+    town = ", ".join(filter(None, (city, " ".join(filter(None, (state, code))))))
+    return "\n".join(filter(None, (street, town, country)))
+
+
+def _count_days(deal: Record) -> None:
+    """The days from a deal's creation to its closing date, and with those that its lead took.
+
+    Source: live 2026; that the sum is meant is inferred.
+    """
+    closing = deal.get("Closing_Date")
+    if closing is None:
+        deal["Sales_Cycle_Duration"] = deal["Overall_Sales_Duration"] = None
+        return
+    made = date.fromisoformat(deal["Created_Time"][:10])
+    days = max(0, (date.fromisoformat(closing) - made).days)
+    deal["Sales_Cycle_Duration"] = days
+    deal["Overall_Sales_Duration"] = days + (deal.get("Lead_Conversion_Time") or 0)
+
+
+def name_of(module: Module, record: Mapping[str, Any]) -> Any:
+    """What lookups call a record."""
+    if len(module.named_by) == 1:
+        return record.get(module.display_field)
+    return " ".join(filter(None, map(record.get, module.named_by))) or None
 
 
 def stage_probability(module: Module, record: Mapping[str, Any]) -> int | None:

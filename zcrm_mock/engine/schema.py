@@ -108,6 +108,13 @@ class Field:
         return not self.read_only and self.api_name != "id" and self.data_type != "profileimage"
 
     @property
+    def empty(self) -> Any:
+        """What a record shows where the field holds nothing: false, no elements (live 2026), or null."""
+        if self.data_type == "boolean":
+            return False
+        return [] if isinstance(self.default, list) else None
+
+    @property
     def searchable(self) -> bool:
         """Whether the store keeps a comparable key of it."""
         return self.type.key is not None
@@ -223,6 +230,16 @@ class Module:
     members: tuple[str, ...] = ()
     """The modules whose records it shows, where it keeps none of its own."""
     told: Told = field(default_factory=dict)
+
+    @cached_property
+    def named_by(self) -> tuple[str, ...]:
+        """The fields whose texts lookups show of a record: of people both names, without the salutation.
+
+        Source: live 2026.
+        """
+        names = ("First_Name", "Last_Name")
+        people = self.display_field == "Full_Name" and all(name in self.fields for name in names)
+        return names if people else (self.display_field,)
 
     @cached_property
     def keyed(self) -> tuple[Field, ...]:

@@ -25,7 +25,7 @@ class Switches:
     """Status of an upsert that only inserted. 200: live 2026. 201: weble."""
 
     note_added_status: Literal[201, 200] = 201
-    """Status of notes that were all added. 201: as records (inferred). 200: oas-new."""
+    """Status of notes that were all added. 201: live 2026. 200: oas-new."""
 
     variable_group_needed: bool = False
     """Whether reading variables takes a `group`. False: Postman v2, which leaves it out. True: py-sdk-2.0."""
@@ -66,8 +66,8 @@ class Switches:
     bulk_write_rows: int = 25_000
     """The most rows of a bulk write's file. 25000: docs v7 bulk-write limitations."""
 
-    unknown_stage: Literal["refuse", "accept"] = "refuse"
-    """A deal stage outside the picklist. `refuse`: records.md 3.6. Other picklists take any text (wild 5)."""
+    unknown_stage: Literal["accept", "refuse"] = "accept"
+    """A deal stage outside the picklist. `accept`: live 2026; the probability stays. `refuse`: (inferred)."""
 
     closing_date_mandatory: bool = False
     """Whether deals need `Closing_Date`. False: docs v7 insert. True: older v2 tables."""
@@ -116,6 +116,7 @@ class Switches:
             bearer_tokens=False,
             module_names_any_case=False,
             datetime_without_offset=False,
+            unknown_stage="refuse",
             closing_date_mandatory=True,
             per_page_over_limit="refuse",
             variable_group_needed=True,

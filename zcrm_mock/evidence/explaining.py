@@ -110,7 +110,7 @@ SHOWS: dict[str, Shows] = {
         _is(c, "records.update", "records.update_one") and b'"Product_Details"' in c.request.body
     ),
     "bulk_write_rows": lambda c: _is(c, "bulk.write.get") and b'"LIMIT_EXCEEDED"' in c.response.body,
-    "unknown_stage": lambda c: c.module == "Deals" and b'"api_name":"Stage"' in c.response.body,
+    "unknown_stage": lambda c: c.module == "Deals" and _slots(c)[0] > 0 and b'"Stage"' in c.request.body,
     "closing_date_mandatory": lambda c: c.module == "Deals" and _is(c, "records.create", "records.upsert"),
     "per_page_over_limit": lambda c: _number(c, "per_page") > 200,
     "list_page_depth_limit": lambda c: _is(c, "records.list") and _number(c, "page") > 10,

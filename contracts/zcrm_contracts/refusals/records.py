@@ -27,8 +27,15 @@ refused(
 refused(
     "invalid_value",
     "inferred",
-    post("Deals", {"Deal_Name": "Acme", "Stage": "Daydreaming"}),
-    slot("INVALID_DATA", "invalid data", api_name="Stage"),
+    post(
+        "Events",
+        {
+            "Event_Title": "Fair",
+            "Start_DateTime": "2026-12-01T09:00:00+00:00",
+            "End_DateTime": "2026-12-01T08:00:00+00:00",
+        },
+    ),
+    slot("INVALID_DATA", "invalid data", api_name="End_DateTime"),
 )
 refused(
     "invalid_id",

@@ -20,7 +20,8 @@ def list_notes(call: Call) -> Response:
     """`GET /Notes`: all of them, 204 for none. Refuses who is no administrator."""
     if not call.user.is_admin:
         raise Refused(failures.for_admins_only())
-    return record_handlers.answer(call, notes.of(call.org))
+    order, told = record_handlers.sorting(call, notes.of(call.org))
+    return record_handlers.answer(call, notes.of(call.org), order=order, told=told)
 
 
 def get_note(call: Call) -> Response:

@@ -52,7 +52,7 @@ def create(org: Org, sent: Any, user: User) -> Written:
     if org.access.private:
         org.access.require(WRITE, parent, found, user)
     whose = {"Parent_Id": {"id": parent_id}, "$se_module": parent.api_name}
-    return records.create(org, of(org), _without(values, *_SE_MODULE) | whose, user)
+    return _seen(org, records.create(org, of(org), _without(values, *_SE_MODULE) | whose, user))
 
 
 def update(org: Org, note_id: Any, sent: Any, user: User) -> Written:
@@ -62,7 +62,14 @@ def update(org: Org, note_id: Any, sent: Any, user: User) -> Written:
         raise Refused(failures.mandatory_not_found("id"))
     if "Note_Content" in values and values["Note_Content"] in _EMPTY:
         raise Refused(failures.mandatory_not_found("Note_Content"))
-    return records.update(org, of(org), note_id, _without(values, *_SE_MODULE, "Parent_Id"), user)
+    written = records.update(org, of(org), note_id, _without(values, *_SE_MODULE, "Parent_Id"), user)
+    return _seen(org, written)
+
+
+def _seen(org: Org, written: Written) -> Written:
+    """Its record has seen a note that was written. Source: live 2026."""
+    records.touch(org, written.record["Parent_Id"], written.record["Modified_Time"])
+    return written
 
 
 def bearer(org: Org, said: Any) -> Module:

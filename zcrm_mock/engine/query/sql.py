@@ -126,11 +126,18 @@ class Compiler:
         anywhere = kind.lookup_module == SE_MODULE
         targets = [m for module, m in modules.items() if anywhere or module == kind.lookup_module]
         named = [
-            f'SELECT id FROM "{m.api_name}" WHERE "{m.display_field}" = ?'  # noqa: S608
+            f'SELECT id FROM "{m.api_name}" WHERE {_shown_name(m)} = ?'  # noqa: S608
             for m in targets
             if m.fields[m.display_field].searchable
         ]
         return f"{name} IN ({' UNION ALL '.join(named)})", (shown,) * len(named)
+
+
+def _shown_name(module: Module) -> str:
+    if len(module.named_by) == 1:
+        return f'"{module.display_field}"'
+    first, last = (f"coalesce(\"{name}\", '')" for name in module.named_by)
+    return f"trim({first} || ' ' || {last})"
 
 
 def compile_tree(term: Term, org: Org) -> Sql:

@@ -105,7 +105,7 @@ class _Reader:
     def __init__(self, pick_lists: Mapping[str, tuple[PickListValue, ...]]) -> None:
         self.pick_lists = pick_lists
         self.rows: dict[str, tuple[Field, ...]] = {}
-        self._fields: dict[tuple[tuple[str, Any], ...], Field] = {}
+        self._fields: dict[bytes, Field] = {}
 
     def module(self, row: dict[str, Any]) -> Module:
         fields = {field["api_name"]: self.field(field) for field in row.pop("fields")}
@@ -114,7 +114,7 @@ class _Reader:
 
     def field(self, row: dict[str, Any]) -> Field:
         # Modules have many a field in common: one object serves them all, which halves the time.
-        key = tuple(row.items())
+        key = orjson.dumps(row)
         if key not in self._fields:
             row.pop("source", None)
             row.setdefault("json_type", DATA_TYPES[row["data_type"]].json_type)
