@@ -172,8 +172,10 @@ def test_token_scope_address_module_and_body_are_checked_in_this_order(token, me
         ("X-Content-Type-Options", "nosniff"),
         ("X-Frame-Options", "SAMEORIGIN"),
         ("X-ACCESSTOKEN-RESET", "2026-11-23T11:00:00-08:00"),
+        ("clientVersion", "13385089"),
         ("X-RATELIMIT-LIMIT", "5000"),
         ("X-RATELIMIT-REMAINING", "4998"),
+        ("X-API-CREDITS-REMAINING", None),
     ],
 )
 def test_answers_carry_zoho_s_headers(api, name, value):

@@ -25,8 +25,10 @@ JSON_HEADERS: Headers = (
     ("X-Frame-Options", "SAMEORIGIN"),
     ("X-Download-Options", "noopen"),
     ("Referrer-Policy", "strict-origin"),
+    ("clientVersion", "13385089"),
+    ("clientsubVersion", "7432b849c14b9f458689de05f79d175e"),
 )
-"""Source: wild 1, wild 3, live 2026; without the cookies and the client versions."""
+"""Source: wild 1, wild 3, live 2026 (the numbers of its build); without the cookies."""
 
 EMPTY_HEADERS: Headers = (("Server", "ZGS"),)
 

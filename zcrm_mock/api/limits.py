@@ -50,13 +50,21 @@ class Credits:
         self._downloads.append(now)
 
     @property
-    def headers(self) -> Headers:
-        """What is left, told once more when half of it is gone (platform.md 3.4). Source: live 2026; that the
-        reset is in epoch milliseconds is inferred."""
-        left = str(max(0, self.limit - self.used))
-        own = (
+    def remaining(self) -> Headers:
+        """What is left, told once half of the credits are spent. Source: oas-new (platform.md 3.4)."""
+        if 2 * self.used < self.limit:
+            return ()
+        return (("X-API-CREDITS-REMAINING", self._left),)
+
+    @property
+    def rates(self) -> Headers:
+        """Source: live 2026; that the reset is in epoch milliseconds is inferred."""
+        return (
             ("X-RATELIMIT-LIMIT", str(self.limit)),
-            ("X-RATELIMIT-REMAINING", left),
+            ("X-RATELIMIT-REMAINING", self._left),
             ("X-RATELIMIT-RESET", str(int(self._ends * 1000))),
         )
-        return (*own, ("X-API-CREDITS-REMAINING", left)) if self.used * 2 >= self.limit else own
+
+    @property
+    def _left(self) -> str:
+        return str(max(0, self.limit - self.used))

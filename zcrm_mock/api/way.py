@@ -236,9 +236,9 @@ class Way:
             return answer
         self.credits.spend(trail.cost)
         reset = grant.reset_text or self.org.time_text(self.clock.timestamp() + TOKEN_LIFE)
-        own: Headers = (("X-ACCESSTOKEN-RESET", reset),)
+        own: Headers = (("X-ACCESSTOKEN-RESET", reset), *self.credits.remaining)
         if self.org.switches.ratelimit_headers:
-            own += self.credits.headers
+            own += self.credits.rates
         answer.headers = answer.headers + own
         return answer
 
