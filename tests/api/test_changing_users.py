@@ -155,6 +155,11 @@ def test_users_are_found_by_criteria(api, criteria, found):
     assert [user["id"] for user in api.get("users/search", criteria=criteria).json["users"]] == found
 
 
+def test_users_are_a_module_in_any_case(api):
+    assert api.get("Users").json == api.get("users").json
+    assert api.get("Users/search", criteria="(first_name:starts_with:c)").json["users"][0]["id"] == CLARA
+
+
 def test_a_search_for_nobody_finds_nobody(api):
     assert api.get("users/search", criteria="(email:equals:x@y.z)").status == 204
     assert (api.get("users/search").code, api.get("users/search", criteria="(x:equals:y)").code) == (

@@ -57,6 +57,8 @@ def test_records_of_these_ids_change_at_once(api):
     ]
     assert cities(api) == ["Oslo", "Oslo"]
     assert mass_update(api, {"City": "Bergen"}, ids=["1"]).status == 202
+    api.crm.org.switches = Switches(all_failed_status=400)
+    assert mass_update(api, {"City": "Bergen"}, ids=["1"]).status == 400
 
 
 def test_what_a_view_shows_changes_as_a_job(api):

@@ -54,6 +54,12 @@ def test_the_path_s_id_wins_and_only_the_first_record_counts(api):
     assert [lead["City"] for lead in api.crm.records("Leads")] == ["Oslo", None]
 
 
+@pytest.mark.parametrize("record_id", [True, 5.5, [], {}])
+def test_what_is_no_id_is_refused_in_its_slot(api, record_id):
+    only = slot(api.put("Leads", {"id": record_id}))
+    assert (only["message"], only["details"]) == ("the id given seems to be invalid", {"id": ""})
+
+
 @pytest.mark.parametrize("record_id", [NOBODY, "1", "9" * 19, "abc"])
 def test_an_unknown_id_is_refused_in_its_slot(api, record_id):
     for answer in (api.put(f"Leads/{record_id}", {"City": "X"}), api.put("Leads", {"id": record_id})):

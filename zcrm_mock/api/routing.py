@@ -37,7 +37,7 @@ class _Route:
         for at, segment in enumerate(self.segments):
             if segment.startswith("{"):
                 self.names.append((at, segment[1:-1]))
-            elif at == 2 and segment[0].isupper():
+            elif at == 2 and (segment[0].isupper() or segment == "users"):  # `Users`: docs v2 search-records
                 self.modules.append((at, segment.casefold()))
             else:
                 self.literals.append((at, segment))

@@ -433,4 +433,5 @@ def _number(record_id: Any) -> int | None:
 
 
 def _as_text(record_id: Any) -> str:
-    return str(record_id) if isinstance(record_id, (str, int)) else ""
+    fits = isinstance(record_id, (str, int)) and not isinstance(record_id, bool)
+    return str(record_id) if fits else ""

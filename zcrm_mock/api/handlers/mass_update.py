@@ -35,8 +35,9 @@ def start(call: Call) -> Response:
                 "id": mass_update.change(call.org, module, record_id, values, user, over_write=over_write)
             }
 
+        slots = each(ids, change, "record updated")
         return settings_results(
-            each(ids, change, "record updated"), call.org.switches, "data", all_failed=202
+            slots, call.org.switches, "data", all_failed=call.org.switches.all_failed_status
         )
     if cvid is None:
         raise Refused(failures.mandatory_not_found("cvid"))
