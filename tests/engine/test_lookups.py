@@ -59,8 +59,17 @@ def test_an_account_is_found_or_made_by_its_name_alone(api):
 def test_the_rows_of_a_subform_get_ids_and_show_their_lookups(api):
     sample = api.create("Samples", Name="X", Rows=[{"Part": "A", "Price": 1.5, "Of": ACCOUNT}, {"Part": "B"}])
     first, second = api.record("Samples", sample)["Rows"]
-    assert first == {"Part": "A", "Price": 1.5, "Of": {"name": "Acme", "id": ACCOUNT}, "id": first["id"]}
-    assert second == {"Part": "B", "Price": None, "Of": None, "id": second["id"]}
+    parent = {"name": "X", "id": sample}
+    assert first == {
+        "Part": "A",
+        "Price": 1.5,
+        "Of": {"name": "Acme", "id": ACCOUNT},
+        "id": first["id"],
+        "Parent_Id": parent,
+    }
+    api.put(f"Samples/{sample}", {"Name": "Y"})
+    assert api.record("Samples", sample)["Rows"][1]["Parent_Id"] == parent | {"name": "Y"}
+    assert second == {"Part": "B", "Price": None, "Of": None, "id": second["id"], "Parent_Id": parent}
     assert first["id"] != second["id"]
 
 

@@ -146,6 +146,11 @@ def work_out(module: Module, record: Record) -> None:
         _count_days(record)
     if record.get("$u_id", "") is None and module.api_name == "Events":
         record["$u_id"] = str(uuid5(NAMESPACE_OID, record["id"]))
+    for subform in module.subforms:
+        if subform.custom:
+            parent = {"name": name_of(module, record), "id": record["id"]}
+            for row in record.get(subform.api_name) or ():
+                row["Parent_Id"] = parent
     for name, parts in _BLOCKS.get(module.api_name, {}).items():
         if name in fields:
             record[name] = _address(*(record.get(part) or "" for part in parts))
