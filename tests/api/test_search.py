@@ -251,3 +251,29 @@ def test_changed_records_are_found_by_their_new_values_only(api):
     assert found(api, word="burns") == []
     assert found(api, phone="15550107788") == [ANG]
     assert found(api, word="byrne") == ["Byrne"]
+
+
+# --- formulas -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("comes_to", "value", "criteria", "where"),
+    [
+        ("double", 5.5, "(Sum:greater_than:5)", "Sum > 5"),
+        ("currency", 5.5, "(Sum:in:5,5.5)", "Sum between 5 and 6"),
+        ("date", "2026-01-31", "(Sum:less_than:2026-02-01)", "Sum = '2026-01-31'"),
+        ("datetime", "2026-01-31T09:00:00Z", "(Sum:equals:2026-01-31T09:00:00Z)", "Sum is not null"),
+        ("string", "Hot", "(Sum:starts_with:ho)", "Sum like 'h%'"),
+        ("boolean", True, "(Sum:equals:true)", "Sum = true"),
+    ],
+)
+def test_a_formula_is_searched_as_what_it_comes_to(comes_to, value, criteria, where):
+    formula = {"data_type": "formula", "formula": {"return_type": comes_to, "expression": "1"}}
+    api = Api(FakeCRM({"modules": {"Leads": {"fields": {"Sum": formula}}}}, at=NOW))
+    lead = api.crm.add("Leads", {"Last_Name": "Burns", "Sum": value})["id"]
+    api.create("Leads", Last_Name="Burke", Sum=value)  # nobody writes what is worked out
+    query = {"select_query": f"select id from Leads where {where}"}
+    found = api.get("Leads/search", criteria=criteria), api.call("POST", "coql", query)
+    assert [[one["id"] for one in answer.data] for answer in found] == [[lead], [lead]]
+    odd = {"select_query": "select id from Leads where Sum like 5"}
+    assert comes_to == "string" or api.call("POST", "coql", odd).code == "INVALID_QUERY"

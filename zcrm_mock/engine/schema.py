@@ -99,7 +99,15 @@ class Field:
     def type(self) -> DataType:
         """The data type's row: its checks, keys and operators."""
         json = self.json_type in AS_JSON and self.data_type in ("text", "textarea")
-        return AS_JSON[self.json_type] if json else DATA_TYPES[self.data_type]
+        return AS_JSON[self.json_type] if json else DATA_TYPES[self.compared_as]
+
+    @property
+    def compared_as(self) -> str:
+        """The data type of its values: a formula's is what it comes to. Source: records.md 8.3, 9.2."""
+        if self.data_type != "formula":
+            return self.data_type
+        comes_to: str = self.formula.get("return_type", "string")
+        return "text" if comes_to == "string" else comes_to
 
     @property
     def writable(self) -> bool:

@@ -99,7 +99,7 @@ class _Reader(json_criteria.Reader):
         details = {"api_name": name, "comparator": _shown(word)}
         if not isinstance(word, str) or word not in COMPARATORS:
             code = "FIELD_COMPARATOR_IN_CRITERIA_NOT_SUPPORTED"
-        elif word not in ALLOWED[field.data_type]:
+        elif word not in ALLOWED[field.compared_as]:
             code = "FIELD_AND_COMPARATOR_IN_CRITERIA_NOT_COMPATIBLE"
         else:
             return word

@@ -187,7 +187,7 @@ class _Binder:
         """One condition, checked against the column's data type."""
         column = self.column(said.path)
         kind = column.field
-        allowed = COMPARATORS.get(kind.data_type)
+        allowed = COMPARATORS.get(kind.compared_as)
         if allowed is None or not kind.searchable:
             raise Refused(failures.column_type_not_supported(column.name, kind.data_type))
         word = _comparator(said)

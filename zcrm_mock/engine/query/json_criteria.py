@@ -124,11 +124,11 @@ class Reader:
         field = column.field
         if operator == "equals" and value in (EMPTY, None, ""):
             return Condition(column, "empty", (), negated)
-        span = self.span(value) if field.data_type in ("date", "datetime") else None
+        span = self.span(value) if field.compared_as in ("date", "datetime") else None
         if operator == "equals" and span:
             return Condition(column, "between", (_start(span, field), _end(span, field)), negated)
         values = self.values(field, operator, value)
-        if operator in ("equals", "in") and field.data_type == "multiselectpicklist":
+        if operator in ("equals", "in") and field.compared_as == "multiselectpicklist":
             operator = "has_option"
         said = tuple(one for one in (value if isinstance(value, list) else [value]) if isinstance(one, str))
         return Condition(column, operator, values, negated, said if len(said) == len(values) else ())
@@ -148,7 +148,7 @@ class Reader:
             value = value.get("id")
         if value == ME and field.type.json_type == "jsonobject":
             return int(self.user.id)
-        span = self.span(value) if field.data_type in ("date", "datetime") else None
+        span = self.span(value) if field.compared_as in ("date", "datetime") else None
         if span:
             return _start(span, field)
         if isinstance(value, bool):
@@ -188,11 +188,11 @@ class Reader:
 
 
 def _start(span: tuple[datetime, datetime], field: Field) -> Key:
-    return int(span[0].timestamp()) if field.data_type == "datetime" else span[0].date().isoformat()
+    return int(span[0].timestamp()) if field.compared_as == "datetime" else span[0].date().isoformat()
 
 
 def _end(span: tuple[datetime, datetime], field: Field) -> Key:
-    if field.data_type == "datetime":
+    if field.compared_as == "datetime":
         return int(span[1].timestamp()) - 1
     return (span[1].date() - timedelta(days=1)).isoformat()
 
@@ -200,7 +200,7 @@ def _end(span: tuple[datetime, datetime], field: Field) -> Key:
 def _fits(operator: Operator, field: Field) -> bool:
     """Whether the data type has the comparator: parts of texts, order of numbers and times (inferred)."""
     if operator in _TEXT_ONLY:
-        return field.type.text or field.data_type in ("multiselectpicklist", "picklist", "autonumber")
+        return field.type.text or field.compared_as in ("multiselectpicklist", "picklist", "autonumber")
     if operator in _ORDERED:
         return "between" in field.type.operators
     return True
@@ -223,8 +223,8 @@ def write(term: Term, *, key: str = "field") -> dict[str, Any]:
 
 
 def _value(value: Key, field: Field) -> Any:
-    if field.data_type == "boolean":
+    if field.compared_as == "boolean":
         return bool(value)
-    if field.data_type == "datetime" and isinstance(value, int):
+    if field.compared_as == "datetime" and isinstance(value, int):
         return datetime.fromtimestamp(value, UTC).isoformat()
-    return str(value) if field.type.json_type == "jsonobject" or field.data_type == "bigint" else value
+    return str(value) if field.type.json_type == "jsonobject" or field.compared_as == "bigint" else value
