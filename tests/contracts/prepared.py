@@ -61,9 +61,9 @@ def two_users(**profile: Any) -> Prepared:
 
 
 def custom_module() -> Prepared:
-    fields = {"Serial": {"unique": True}}
-    crm = FakeCRM({"modules": {"Machines": {"fields": fields}}})
-    return Prepared(crm, {"custom": "Machines", "unique": "Serial"})
+    whole = {"data_type": "lookup", "lookup_module": "Machines"}
+    crm = FakeCRM({"modules": {"Machines": {"fields": {"Serial": {"unique": True}, "Part_Of": whole}}}})
+    return Prepared(crm, {"custom": "Machines", "unique": "Serial", "lookup": "Part_Of"})
 
 
 def waiting(**switches: Any) -> Prepared:
@@ -172,6 +172,7 @@ PREPARED: dict[str, Callable[..., Prepared]] = {
     "a user who may not see leads": lambda: two_users(may_not=["Crm_Implied_View_Leads"]),
     "a user who is no administrator": two_users,
     "a custom module with a unique field": custom_module,
+    "a custom module with a unique field, and a lookup to itself": custom_module,
     "an org whose jobs take a minute": lambda: plain(job_seconds=60),
     "an org without records": plain,
     "a fake, where tests wait for nothing": plain,

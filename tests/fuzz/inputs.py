@@ -39,6 +39,7 @@ ORG = {
                 "Parts": {"data_type": "subform", "rows": {"Part": {"system_mandatory": True},
                 "Price": {"data_type": "currency"}}}, "Files": {"data_type": "fileupload"},
                 "Owner_2": {"data_type": "userlookup"}, "Number": {"data_type": "autonumber"},
+                "Part_Of": {"data_type": "lookup", "lookup_module": "Machines"},
             }
         }
     },
@@ -109,7 +110,7 @@ names = st.sampled_from(
         "What_Id", "Created_Time", "Modified_Time", "Closing_Date", "Start_DateTime", "End_DateTime",
         "Email_Opt_Out", "Tag", "Layout", "$se_module", "$approved", "Product_Details", "Pricing_Details",
         "Participants", "Remind_At", "Recurring_Activity", "Kinds", "Big", "Share", "Seen", "Parts",
-        "Files", "Owner_2", "Number", "Serial", "Name", "Subject", "Probability", "Full_Name",
+        "Files", "Owner_2", "Number", "Part_Of", "Serial", "Name", "Subject", "Probability", "Full_Name",
         "Lead_Source", "Description", "Website", "No_of_Employees", "Discount", "Adjustment", "Tax",
         "Grand_Total", "Record_Image", "Event_Title", "Deal_Name", "Price_Book_Name", "Parent_Id",
         "se_module", "Note_Title", "Note_Content",
@@ -350,11 +351,16 @@ queries = st.one_of(
     anything,
 )
 tokens = st.sampled_from(["Zoho-oauthtoken 1000.a.b"] * 6 + ["Bearer x"]) | anything
+steps = names | anything | st.sampled_from(["Serial", "Part_Of", "What_Id->Machines"])
+externals = st.tuples(st.sampled_from(MODULES), steps, steps).map(
+    lambda path: ",".join([".".join(path), ".".join(path[:2])])
+)
+"""`X-EXTERNAL` of a record, and of what it points to."""
 headers = st.fixed_dictionaries(
     {"authorization": tokens},
     optional={
         "if-modified-since": anything,
-        "x-external": anything | st.tuples(st.sampled_from(MODULES), names | anything).map(".".join),
+        "x-external": anything | externals,
         "content-type": anything | st.just("multipart/form-data; boundary=x"),
         "host": anything,
     },

@@ -18,6 +18,7 @@ from tests.fuzz.inputs import (
     body,
     conversions,
     coql,
+    externals,
     forms,
     headers,
     json,
@@ -25,7 +26,6 @@ from tests.fuzz.inputs import (
     methods,
     module_changes,
     module_names,
-    names,
     notes,
     params,
     parts,
@@ -132,7 +132,7 @@ def test_a_refused_record_changes_no_other(module, row, data):
     module_names,
     st.sampled_from([("POST", ""), ("POST", "/upsert"), ("PUT", ""), ("PUT", "/{id}")]),
     body,
-    st.dictionaries(st.just("x-external"), st.tuples(module_names, names | anything).map(".".join)),
+    st.dictionaries(st.just("x-external"), externals),
 )
 def test_a_refused_write_changes_no_record(module, row, body, headers):
     method, tail = row

@@ -60,7 +60,8 @@ FIELDS = {
 
 @pytest.fixture
 def org():
-    return {"modules": {"Projects": {"fields": FIELDS}, "Leads": {"fields": {"External": {"unique": True}}}}}
+    external = {"fields": {"External": {"unique": True}}}
+    return {"modules": {"Projects": {"fields": FIELDS}, "Leads": external, "Accounts": external}}
 
 
 SIMPLE = {
@@ -238,3 +239,34 @@ def test_an_external_id_that_nobody_has_is_refused(sdk, burns):
     [(kind, code, message, _)] = sdk.slots(answer)
     assert (kind, code) == ("APIException", "INVALID_DATA")
     assert "external" in message
+
+
+def test_a_lookup_is_set_by_an_external_id(sdk):
+    acme = sdk.create("Accounts", Account_Name="Acme", External="A1")
+    header = "Projects.Client.External"
+    tower = sdk.record(Name="Tower", Client=sdk.record(External="A1"))
+    headers = sdk.headers(CreateRecordsHeader, x_external=header)
+    [(kind, _, _, details)] = sdk.slots(sdk.records.create_records("Projects", sdk.body(tower), headers))
+    assert kind == "SuccessResponse"
+    project = int(details["id"])
+    client = sdk.get("Projects", project).get_key_value("Client")
+    assert (client.get_id(), client.get_key_value("name")) == (acme, "Acme")
+
+    other = sdk.create("Accounts", Account_Name="Other", External="A2")
+    # The SDK lets no lookup of an update go without an id; where both are there, the external one counts.
+    moved = sdk.record(id=project, Client=sdk.record(id=acme, External="A2"))
+    headers = sdk.headers(UpdateRecordsHeader, x_external=header)
+    assert sdk.slots(sdk.records.update_records("Projects", sdk.body(moved), headers))[0][1] == "SUCCESS"
+    assert sdk.get("Projects", project).get_key_value("Client").get_id() == other
+
+
+def test_a_lookup_by_an_external_id_that_nobody_has_is_refused(sdk):
+    tower = sdk.record(Name="Tower", Client=sdk.record(External="A9"))
+    headers = sdk.headers(CreateRecordsHeader, x_external="Projects.Client.External")
+    [slot] = sdk.slots(sdk.records.create_records("Projects", sdk.body(tower), headers))
+    assert slot == (
+        "APIException",
+        "INVALID_DATA",
+        "The external ID of the lookup field or the Price Book is incorrect",
+        {"api_name": "External", "parent_api_name": "Client"},
+    )

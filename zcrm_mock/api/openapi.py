@@ -42,6 +42,9 @@ FORM_KEYS = {
 HEADERS = {"bulk.write.upload": ("feature", "X-CRM-ORG")}
 """Headers that an operation cannot do without, besides Authorization."""
 
+EXTERNAL = ("get", "create", "update", "update_one", "upsert", "delete", "delete_one", "search")
+"""The operations on records that take `X-EXTERNAL`; those on related records all do. Source: py-sdk-2.0."""
+
 BEHIND_SWITCHES = {"records.upsert": (201,), "records.convert_lead": (207,)}
 """Statuses beyond the row's that a switch leads to; those of all bulk writes are in `_statuses`."""
 
@@ -150,7 +153,8 @@ def _parameters(row: Operation, path: str) -> list[Json]:
         {"name": name, "in": "header", "required": True, "schema": {"type": "string"}}
         for name in HEADERS.get(row.id, ())
     ]
-    if any("external_id" in name for name in row.sdk):
+    group, _, verb = row.id.partition(".")
+    if group == "related_records" or (group == "records" and verb in EXTERNAL):
         made.append({"name": "X-EXTERNAL", "in": "header", "schema": {"type": "string"}})
     return made
 

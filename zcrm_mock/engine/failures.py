@@ -224,6 +224,15 @@ def external_field_invalid(api_name: str) -> Failure:
     return Failure("INVALID_DATA", "The value of the external field is invalid.", {"api_name": api_name})
 
 
+def external_lookup_invalid(api_name: str, lookup: str) -> Failure:
+    """No record has the value by which a lookup names it. Source: py-sdk-2.0; the details are inferred."""
+    return Failure(
+        "INVALID_DATA",
+        "The external ID of the lookup field or the Price Book is incorrect",
+        {"api_name": api_name, "parent_api_name": lookup},
+    )
+
+
 # --- search (records.md 8.5) --------------------------------------------------------------------
 
 

@@ -58,6 +58,23 @@ refused(
     needs="a custom module with a unique field",
 )
 refused(
+    "external_lookup_invalid",
+    "py-sdk-2.0, docs v2 insert-records-ext; the details are inferred",
+    Ask(
+        "POST",
+        "{custom}",
+        {"data": [{"Name": "Second", "{lookup}": {"{unique}": "nobody's"}}], "trigger": []},
+        headers={"X-EXTERNAL": "{custom}.{lookup}.{unique}"},
+    ),
+    slot(
+        "INVALID_DATA",
+        "The external ID of the lookup field or the Price Book is incorrect",
+        api_name="{unique}",
+        parent_api_name="{lookup}",
+    ),
+    needs="a custom module with a unique field, and a lookup to itself",
+)
+refused(
     "too_many_participants",
     "docs v7 insert",
     post(

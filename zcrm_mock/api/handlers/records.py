@@ -10,7 +10,14 @@ import orjson
 from zcrm_mock.api import params, triggers
 from zcrm_mock.api.call import Call
 from zcrm_mock.api.envelope import Slot, attempt, empty, page, raw_response, results, success
-from zcrm_mock.api.external import external_field, find, must_find
+from zcrm_mock.api.external import (
+    ExternalLookup,
+    by_ids,
+    external_field,
+    external_lookups,
+    find,
+    must_find,
+)
 from zcrm_mock.api.handlers.selecting import (
     hidden,
     numeric_id,
@@ -107,7 +114,7 @@ def one(call: Call, module: Module, this: Sql, doc: bytes) -> Response:
 def search(call: Call) -> Response:
     """`GET /{module}/search` by criteria, email, phone or word, the first counts. Source: docs v2."""
     module, asked = _module(call, failures.search_not_supported), call.params
-    external_field(call, module)  # on search it can only be about lookups, which are a gap
+    external_field(call, module)  # the criteria name it anyway: all that can be said is that it is none
     where = searched(call, module)
     number, per_page = params.paging(asked, call.org.switches)
     if number * per_page > SEARCH_DEPTH:
@@ -184,21 +191,19 @@ def _info(per_page: int, count: int, number: int) -> dict[str, Any]:
 def create(call: Call) -> Response:
     """`POST /{module}`: one slot per record, 201 where all went well. Source: docs v2 insert-records."""
     module, (body, data) = _written(call), _data(call)
+    lookups = external_lookups(call, module)
     with triggers.asked_by(call, body):
-        slots = [
-            attempt(lambda sent=sent: records.create(call.org, module, sent, call.user).details, ADDED)  # type: ignore[misc]
-            for sent in data
-        ]
+        slots = [_create_slot(call, module, sent, lookups) for sent in data]
     return results(slots, call.org.switches, ok=201)
 
 
 def update(call: Call) -> Response:
     """`PUT /{module}`: each record names its id. Source: docs v7 update."""
     module, (body, data) = _written(call), _data(call)
-    key = external_field(call, module)
+    key, lookups = external_field(call, module), external_lookups(call, module)
     name = key.api_name if key else "id"
     with triggers.asked_by(call, body):
-        slots = [_update_slot(call, module, _own_id(sent, name), sent) for sent in data]
+        slots = [_update_slot(call, module, _own_id(sent, name), sent, lookups) for sent in data]
     return results(slots, call.org.switches)
 
 
@@ -206,8 +211,9 @@ def update_one(call: Call) -> Response:
     """`PUT /{module}/{record_id}`: the first record of `data`, the path's id. Source: docs v7 update."""
     module, (body, data) = _written(call), _data(call)
     external_field(call, module)  # a header that cannot be is the request's fault, not the record's
+    lookups = external_lookups(call, module)
     with triggers.asked_by(call, body):
-        slot = _update_slot(call, module, call.args["record_id"], data[0])
+        slot = _update_slot(call, module, call.args["record_id"], data[0], lookups)
     return results([slot], call.org.switches)
 
 
@@ -222,11 +228,11 @@ def upsert(call: Call) -> Response:
         asked = params.listed(call.params.get("duplicate_check_fields", ""))
     if not isinstance(asked, list) or not all(isinstance(name, str) for name in asked):
         raise Refused(failures.data_not_an_array("duplicate_check_fields"))
-    key = external_field(call, module)
+    key, lookups = external_field(call, module), external_lookups(call, module)
     if key:
         asked = [key.api_name]
     with triggers.asked_by(call, body):
-        slots = [_upsert_slot(call, module, sent, asked) for sent in data]
+        slots = [_upsert_slot(call, module, sent, asked, lookups) for sent in data]
     inserted = all(slot.json.get("action") == "insert" for slot in slots)
     return results(slots, call.org.switches, ok=call.org.switches.upsert_insert_status if inserted else 200)
 
@@ -255,7 +261,14 @@ def delete_one(call: Call) -> Response:
     return results([slot], call.org.switches)
 
 
-def _update_slot(call: Call, module: Module, name: Any, sent: Any) -> Slot:
+def _create_slot(call: Call, module: Module, sent: Any, lookups: Sequence[ExternalLookup]) -> Slot:
+    def write() -> dict[str, Any]:
+        return records.create(call.org, module, by_ids(call, lookups, sent), call.user).details
+
+    return attempt(write, ADDED)
+
+
+def _update_slot(call: Call, module: Module, name: Any, sent: Any, lookups: Sequence[ExternalLookup]) -> Slot:
     def write() -> dict[str, Any]:
         if not isinstance(sent, dict):
             raise Refused(failures.expected("jsonobject"))
@@ -263,7 +276,8 @@ def _update_slot(call: Call, module: Module, name: Any, sent: Any) -> Slot:
         if name in (None, ""):
             raise Refused(failures.mandatory_not_found(key.api_name if key else "id"))
         record_id = must_find(call, module, key, name) if key else name
-        details = records.update(call.org, module, record_id, sent, call.user).details
+        changes = by_ids(call, lookups, sent)
+        details = records.update(call.org, module, record_id, changes, call.user).details
         return details | {key.api_name: name} if key else details
 
     return attempt(write, "record updated")
@@ -273,9 +287,11 @@ def _own_id(sent: Any, name: str) -> Any:
     return sent.get(name) if isinstance(sent, dict) else None
 
 
-def _upsert_slot(call: Call, module: Module, sent: Any, asked: list[str]) -> Slot:
+def _upsert_slot(
+    call: Call, module: Module, sent: Any, asked: list[str], lookups: Sequence[ExternalLookup]
+) -> Slot:
     try:
-        written = records.upsert(call.org, module, sent, asked, call.user)
+        written = records.upsert(call.org, module, by_ids(call, lookups, sent), asked, call.user)
     except Refused as refused:
         return Slot(refused.failure.as_json(), ok=False)
     message = ADDED if written.action == "insert" else "record updated"
@@ -286,7 +302,8 @@ def _delete_slot(call: Call, module: Module, name: str) -> Slot:
     def write() -> dict[str, Any]:
         key = external_field(call, module)
         record_id = must_find(call, module, key, name) if key else name
-        return {"id": records.delete(call.org, module, record_id, call.user)}
+        details = {"id": records.delete(call.org, module, record_id, call.user)}
+        return {key.api_name: name} | details if key else details
 
     return attempt(write, "record deleted")
 
