@@ -36,7 +36,8 @@ ALWAYS = ("First_Name", "Company", "Email")
 """What may stay empty, but what a list of people looks odd without."""
 
 UNTOUCHED = re.compile(
-    "id|Tag|Layout|Owner|Probability|Record_Image|Reason_For_Loss__s|book|Check_In_.*|(.*_)?(Latitude|Longitude)"
+    "id|Tag|Layout|Owner|Probability|Record_Image|Reason_For_Loss__s|book|Exchange_Rate|Check_In_.*|"
+    "(.*_)?(Latitude|Longitude)"
 )
 """What Zoho fills by itself, what belongs to a few records only, or what must agree with other values."""
 

@@ -44,6 +44,9 @@ PLAIN = frozenset(
 )
 """Data types whose values can be made up from the metadata alone."""
 
+OF_THE_ORG = ("Currency", "Exchange_Rate")
+"""Fields that take what the org's currencies allow, and are never empty."""
+
 
 @dataclass(frozen=True, slots=True)
 class FieldFacts:
@@ -62,7 +65,7 @@ class FieldFacts:
     @property
     def writable(self) -> bool:
         """Whether contracts write it: not read-only, and of a type that can be made up."""
-        return not self.read_only and self.data_type in PLAIN
+        return not self.read_only and self.data_type in PLAIN and self.api_name not in OF_THE_ORG
 
 
 class Target:

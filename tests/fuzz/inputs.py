@@ -43,6 +43,10 @@ ORG = {
             }
         }
     },
+    "currencies": [
+        {"iso_code": "USD", "name": "US Dollar", "symbol": "$"},
+        {"iso_code": "EUR", "name": "Euro", "symbol": "€", "exchange_rate": "0.9"},
+    ],
     "territories": [{"name": "North", "criteria": "(Account_Name:equals:Acme)"}],
 }  # fmt: skip
 TERRITORY = "5725767000000095000"
@@ -110,8 +114,8 @@ names = st.sampled_from(
         "What_Id", "Created_Time", "Modified_Time", "Closing_Date", "Start_DateTime", "End_DateTime",
         "Email_Opt_Out", "Tag", "Layout", "$se_module", "$approved", "Product_Details", "Pricing_Details",
         "Participants", "Remind_At", "Recurring_Activity", "Kinds", "Big", "Share", "Seen", "Parts",
-        "Files", "Owner_2", "Number", "Part_Of", "Serial", "Name", "Subject", "Probability", "Full_Name",
-        "Lead_Source", "Description", "Website", "No_of_Employees", "Discount", "Adjustment", "Tax",
+        "Files", "Owner_2", "Number", "Part_Of", "Currency", "Exchange_Rate", "Serial", "Name", "Subject",
+        "Probability", "Full_Name", "Lead_Source", "Description", "Website", "No_of_Employees", "Discount", "Adjustment", "Tax",
         "Grand_Total", "Record_Image", "Event_Title", "Deal_Name", "Price_Book_Name", "Parent_Id",
         "se_module", "Note_Title", "Note_Content",
     ]

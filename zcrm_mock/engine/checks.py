@@ -45,14 +45,14 @@ def check(org: Org, module: Module, sent: Any, current: Mapping[str, Any] | None
                 values[name] = line_items.read_taxes(org, name, value or [])
                 if not values[name]:
                     values.setdefault("Tax", None)  # what they came to goes with them
-            elif not name.startswith("$") and not (org.many_currencies and name in record_currencies.NAMES):
+            elif not name.startswith("$"):
                 org.warn(f"{module.api_name} has no field {name}: Zoho ignores it")
         elif name == "Tag":
             values[name] = tags.check(value or [])
         elif field.writable:
             values[name] = _checked(org, module, field, value, current)
-    if org.many_currencies and module.has_amounts:
-        values |= record_currencies.check(org, sent)
+    if module.currencies:
+        record_currencies.settle(org, module, values)
     for name in [name for name in values if name in module.fields]:
         _look_up(org, module.fields[name], values, sent)
     _check_sense(org, module, values, current or {})

@@ -24,7 +24,6 @@ from zcrm_mock.engine.people.permissions import Permissions
 from zcrm_mock.engine.people.territories import Territories
 from zcrm_mock.engine.rendering import Record
 from zcrm_mock.engine.schema import SE_MODULE, Field, Module, Schema
-from zcrm_mock.engine.settings import currencies
 from zcrm_mock.engine.settings.channels import Channels
 from zcrm_mock.engine.settings.module_changes import ModuleChanges
 from zcrm_mock.engine.settings.views import KIND as VIEW
@@ -80,9 +79,6 @@ class Org:
         """The org's workflow rules, approval processes and blueprints."""
         self._at_once = False
         self._warnings: list[str] = []
-        self.many_currencies = False
-        """Whether records have a currency of their own: every write looks here first."""
-        self.reload_currencies()
 
     def restore(self, snapshot: Snapshot) -> None:
         """Go back to a snapshot: records, settings and users."""
@@ -94,7 +90,6 @@ class Org:
         self.store.clear()
         self.reload()
         self._settle()
-        self.reload_currencies()
 
     def reload(self) -> None:
         """Read the shelf again: what lies there changed behind the backs of those who read it once."""
@@ -106,11 +101,6 @@ class Org:
         self.jobs.reload()
         self.reload_views()
         self.automation.reload()
-        self.reload_currencies()
-
-    def reload_currencies(self) -> None:
-        """See whether the org has more than one currency."""
-        self.many_currencies = currencies.base(self) is not None
 
     def use(self, schema: Schema) -> None:
         """Go by another schema: one with changed modules, or again that of the description."""

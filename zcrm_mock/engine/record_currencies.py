@@ -1,20 +1,23 @@
 """The currency of a record, once the org has more than one: `Currency`, `Exchange_Rate`, and its symbol.
 
-The two are fields of every module that has amounts, and of no other. They come with the feature, after the
-store's tables were made, so nothing is searched or sorted by them: that is a gap. What a record starts with,
-and that its rate is that of the moment, is inferred. Source: records.md 14, docs v2 enable-multi-currency.
+The two are fields of every module that has amounts, and of no other. They come with the feature, and stay:
+an org that turns it on goes by a schema of its own from then on, and the tables of those modules get a column
+for each. What a record starts with, and that its rate is that of the moment, is inferred.
+Source: records.md 14, docs v2 enable-multi-currency.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from zcrm_mock.engine import failures, items, rendering
+from zcrm_mock.engine import failures, rendering
 from zcrm_mock.engine.failures import Refused
-from zcrm_mock.engine.schema import Field, Module, PickListValue
+from zcrm_mock.engine.schema import Field, Module, PickListValue, Schema
 from zcrm_mock.engine.settings import currencies
 from zcrm_mock.engine.store import Selection
 
@@ -31,49 +34,67 @@ FIRST_ID = 98_000
 EVERY = 2**62
 
 
-def concern(org: Org, module: Module) -> bool:
-    """Whether records of the module have a currency of their own."""
-    return org.many_currencies and module.has_amounts
+# --- the two fields -------------------------------------------------------------------------------
 
 
-def refuse_query(org: Org, module: Module, name: str) -> None:
-    """Refuse to search, sort or select by them: an answer without it would be a lie."""
-    if name in NAMES and concern(org, module):
-        raise Refused(failures.not_imitated("searches and queries by the currency of records"))
+@lru_cache(maxsize=64)
+def with_currencies(schema: Schema, codes: tuple[str, ...]) -> Schema:
+    """The schema in which records with amounts are in one of these currencies; the same one if it is so."""
+    modules = [_with_fields(module, schema.prefix, codes) for module in schema.all]
+    unchanged = all(made is module for made, module in zip(modules, schema.all, strict=True))
+    return schema if unchanged else Schema(modules, schema.prefix)
 
 
-def active(org: Org) -> tuple[str, ...]:
-    """The ISO codes that a record may have; none while the feature is off."""
-    every = currencies.all_of(org) if org.many_currencies else ()
-    return tuple(one["iso_code"] for one in every if one["is_active"])
+def _lacks_fields(module: Module) -> bool:
+    """Whether records with amounts have no currency yet. They get none where a field of the org's own is
+    called so (inferred)."""
+    taken = {name.casefold() for name in module.fields}
+    return module.has_amounts and not module.members and not taken & {name.casefold() for name in NAMES}
 
 
-def fields(org: Org, module: Module) -> tuple[Field, ...]:
-    """The two as `settings/fields` tells them; none while the feature is off."""
-    if not concern(org, module):
-        return ()
-    codes = active(org)
+def _with_fields(module: Module, prefix: str, codes: tuple[str, ...]) -> Module:
+    if module.currencies == codes or not (module.currencies or _lacks_fields(module)):
+        return module
     number = FIRST_ID + 2 * module.position
-    return (
-        Field(
-            api_name=CURRENCY,
-            data_type="picklist",
-            json_type="string",
-            label="Currency",
-            length=120,
-            pick_list=tuple(PickListValue(code, code) for code in codes),
-            id=items.fixed_id(org, number),
-        ),
-        Field(
-            api_name=RATE,
-            data_type="double",
-            json_type="double",
-            label="Exchange Rate",
-            length=16,
-            decimal_place=9,
-            id=items.fixed_id(org, number + 1),
-        ),
+    currency = Field(
+        api_name=CURRENCY,
+        data_type="picklist",
+        json_type="string",
+        label="Currency",
+        length=120,
+        pick_list=tuple(PickListValue(code, code) for code in codes),
+        id=f"{prefix}{number:012d}",
     )
+    rate = Field(
+        api_name=RATE,
+        data_type="double",
+        json_type="double",
+        label="Exchange Rate",
+        length=16,
+        decimal_place=9,
+        id=f"{prefix}{number + 1:012d}",
+    )
+    return replace(module, fields={**module.fields, CURRENCY: currency, RATE: rate}, currencies=codes)
+
+
+def enable(org: Org, sent: Any, user: User) -> Item:
+    """Turn the feature on: every record with amounts is in the base currency, as soon as there are others."""
+    made = currencies.enable(org, sent, user)
+    for module in org.schema.modules.values():
+        if _lacks_fields(module):
+            org.store.add_columns(module, NAMES)
+    org.reload()
+    started = of_base(org)
+    for module in org.schema.modules.values():
+        for record_id in org.store.ids(module, Selection(order="k.id"), EVERY) if module.currencies else ():
+            found = org.store.get(module, record_id)
+            if found:
+                record = orjson.loads(found[0]) | started
+                org.store.replace(module, rendering.row_of(module, record))
+    return made
+
+
+# --- their values ---------------------------------------------------------------------------------
 
 
 def of_base(org: Org) -> Values:
@@ -83,36 +104,20 @@ def of_base(org: Org) -> Values:
     return _in(base)
 
 
-def check(org: Org, sent: Mapping[str, Any]) -> Values:
-    """What a write says of its currency. Refuses one that is not active, and a rate that is none."""
-    values: Values = {}
-    if sent.get(CURRENCY) is not None:
-        code = items.text(sent, CURRENCY)
-        active = (one for one in currencies.all_of(org) if one["is_active"])
-        found = next((one for one in active if one["iso_code"] == code), None)
-        if found is None:
+def settle(org: Org, module: Module, values: Values) -> None:
+    """Let a currency bring its rate and symbol, unless a rate was sent; an empty one says nothing.
+
+    Refuses a currency that is not active, and a rate that is none.
+    """
+    code, rate = values.pop(CURRENCY, None), values.pop(RATE, None)
+    if code is not None:
+        if code not in module.currencies:
             raise Refused(failures.invalid_value(CURRENCY))
-        values |= _in(found)
-    rate = items.number(sent, RATE)
+        values |= _in(next(one for one in currencies.all_of(org) if one["iso_code"] == code))
     if rate is not None:
         if not 0 < rate < 10**9:
             raise Refused(failures.invalid_value(RATE))
         values[RATE] = rate
-    return values
-
-
-def enable(org: Org, sent: Any, user: User) -> Item:
-    """Turn the feature on: every record with amounts is in the base currency, as soon as there are others."""
-    made = currencies.enable(org, sent, user)
-    org.reload_currencies()
-    started = of_base(org)
-    for module in org.schema.modules.values():
-        for record_id in org.store.ids(module, Selection(order="k.id"), EVERY) if module.has_amounts else ():
-            found = org.store.get(module, record_id)
-            if found:
-                record = orjson.loads(found[0]) | started
-                org.store.replace(module, rendering.row_of(module, record))
-    return made
 
 
 def _in(currency: Mapping[str, Any]) -> Values:

@@ -100,7 +100,7 @@ def put(org: Org, module: Module, sent: Mapping[str, Any], user: User) -> Writte
 def _new(org: Org, module: Module, values: Values, user: User) -> Values:
     record, now, person = org.blank(module), org.now(), org.reference_to(user)
     record.update(Owner=person, Created_By=person, Modified_By=person, Created_Time=now, Modified_Time=now)
-    if org.many_currencies and module.has_amounts:
+    if module.currencies:
         record.update(record_currencies.of_base(org))
     _merge(org, module, record, values, user)
     return record

@@ -227,6 +227,8 @@ class Module:
     """Custom views besides those that every module has; of a `complete` module, all of them."""
     complete: bool = False
     """Whether it has what was declared and nothing else."""
+    currencies: tuple[str, ...] = ()
+    """The ISO codes that its records may be in, once the org has more than one."""
     sharing: str = "public"
     """One of `SHARING`: what users may do to records that are not theirs."""
     hidden_from: tuple[str, ...] = ()

@@ -8,7 +8,7 @@ are always bound.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -311,12 +311,17 @@ class Store:
         )
         return self._db.execute(sql, (since, before, *where[1], limit, offset)).fetchall()
 
-    # --- modules that are called otherwise -------------------------------------------------------
+    # --- modules that change ---------------------------------------------------------------------
 
     def use(self, schema: Schema) -> None:
-        """Go by another schema: that of the description, or one of its modules renamed."""
+        """Go by another schema: that of the description, or one with changed modules."""
         self.schema = schema
         self._tables = tables_of(schema) if schema.prepared is None else self._prepared.tables
+
+    def add_columns(self, module: Module, names: Iterable[str]) -> None:
+        """Make room for the keys of fields that the module is to have; they are empty in all its records."""
+        for name in names:
+            self._db.execute(f'ALTER TABLE "{module.api_name}" ADD COLUMN "{name}"')
 
     def rename(self, old: str, new: str) -> None:
         """Keep the records of the module `old` as those of `new`."""

@@ -12,7 +12,7 @@ import orjson
 from zcrm_mock.api import metadata, params
 from zcrm_mock.api.envelope import each, empty, json_response, raw_response, settings_results
 from zcrm_mock.api.layout_metadata import layout_json
-from zcrm_mock.engine import failures, record_currencies
+from zcrm_mock.engine import failures
 from zcrm_mock.engine.failures import Refused
 from zcrm_mock.engine.schema import HANGING, Field, Module, Schema
 
@@ -62,7 +62,7 @@ def fields_list(call: Call) -> Response:
         told = zip(fields, every, strict=True)
         return {"fields": [json for field, json in told if kind == "all" or metadata.on_layout(field)]}
 
-    return _answer(call, ("fields", asked, kind, *record_currencies.active(call.org)), shown)
+    return _answer(call, ("fields", asked, kind), shown)
 
 
 def fields_get(call: Call) -> Response:
@@ -128,7 +128,7 @@ def _fields(call: Call) -> tuple[Module, tuple[Field, ...]]:
     if name.casefold() in call.org.schema.tabs:
         raise Refused(failures.module_not_supported_here())
     module = _module(call, name)
-    return module, (*module.fields.values(), *record_currencies.fields(call.org, module))
+    return module, tuple(module.fields.values())
 
 
 def _with_layouts(call: Call) -> Module:

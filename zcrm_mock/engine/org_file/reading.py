@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 import orjson
 
-from zcrm_mock.engine import activities
+from zcrm_mock.engine import activities, record_currencies
 from zcrm_mock.engine.clock import time_zone
 from zcrm_mock.engine.org_file import people, settings
 from zcrm_mock.engine.org_file.declared import Declared
@@ -22,6 +22,7 @@ from zcrm_mock.engine.org_file.people import UserSpec, standard_users
 from zcrm_mock.engine.org_file.settings import Setting, read_settings
 from zcrm_mock.engine.people.people import User
 from zcrm_mock.engine.schema import Module, OrgError, Schema, TerritorySpec, Told
+from zcrm_mock.engine.settings import currencies
 from zcrm_mock.engine.standard_org import (
     Profile,
     Role,
@@ -84,7 +85,9 @@ class OrgSpec:
     def schema(self) -> Schema:
         """The modules with their ids given out; one per spec, so that orgs of a spec share it."""
         shown = activities.union_of({module.api_name: module for module in self.modules})
-        return Schema((*self.modules, shown), self.id_prefix)
+        schema = Schema((*self.modules, shown), self.id_prefix)
+        codes = currencies.codes(one.item for one in self.settings if one.kind == currencies.KIND)
+        return record_currencies.with_currencies(schema, codes) if codes else schema
 
     @cached_property
     def highest_id(self) -> int:

@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
-from zcrm_mock.engine import failures, record_currencies
+from zcrm_mock.engine import failures
 from zcrm_mock.engine.datatypes import Key
 from zcrm_mock.engine.failures import Refused
 from zcrm_mock.engine.query.tree import Column, Condition, Joiner, Operator, Term, by_words, join
@@ -110,8 +110,6 @@ def condition(name: str, operator: str, text: str, module: Module, org: Org) -> 
     """One condition, its value still escaped. Refuses an unknown field, operator or value."""
     field = module.fields.get(name)
     strict = org.switches.search_operators == "v2"
-    if field is None:
-        record_currencies.refuse_query(org, module, name)
     if field is None or not field.searchable or (strict and not field.type.v2_operators):
         raise Refused(failures.field_not_searchable(name))
     if operator not in (field.type.v2_operators if strict else field.type.operators):

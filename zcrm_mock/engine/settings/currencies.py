@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from zcrm_mock.engine import editions, failures, items
@@ -28,6 +28,11 @@ def all_of(org: Org) -> list[Item]:
     return list(org.store.shelf.all(KIND).values())
 
 
+def codes(known: Iterable[Item]) -> tuple[str, ...]:
+    """The ISO codes of those that a record may be in: the base currency, and the active ones."""
+    return tuple(one["iso_code"] for one in known if one["is_base"] or one["is_active"])
+
+
 def base(org: Org) -> Item | None:
     """The base currency, or None while the feature is off."""
     return next((currency for currency in all_of(org) if currency["is_base"]), None)
@@ -44,7 +49,9 @@ def enable(org: Org, sent: Any, user: User) -> Item:
 
 def create(org: Org, sent: Any, user: User) -> Item:
     """One more currency. Refuses a known ISO code and an eleventh active one."""
-    return _create(org, items.table(sent), user, is_base=False)
+    made = _create(org, items.table(sent), user, is_base=False)
+    org.reload()
+    return made
 
 
 def update(org: Org, sent: Any, user: User, currency_id: str | None = None) -> Item:
@@ -123,6 +130,7 @@ def _change(org: Org, known: Item, given: Mapping[str, Any], user: User) -> Item
     changed["format"] = _format(given.get("format"), known["format"])
     changed |= items.signed(org, user, known)
     org.store.shelf.put(KIND, known["id"], changed)
+    org.reload()
     return changed
 
 

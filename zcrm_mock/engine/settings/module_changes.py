@@ -1,7 +1,7 @@
 """What was changed of modules themselves: labels, names, and who has their tabs. Source: platform.md 11.3.
 
-The changes lie on the shelf. An org whose modules were changed has a schema of its own, made of that of its
-description, which other orgs share, and of the changes.
+The changes lie on the shelf. An org whose modules were changed, or that has more than one currency, has a
+schema of its own, made of that of its description, which other orgs share, and of what was changed.
 """
 
 from __future__ import annotations
@@ -10,13 +10,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from zcrm_mock.engine import failures, items, jobs
+from zcrm_mock.engine import failures, items, jobs, record_currencies
 from zcrm_mock.engine.automation.running import DECLARED
 from zcrm_mock.engine.failures import Refused
 from zcrm_mock.engine.items import Item
 from zcrm_mock.engine.people import access_failures
 from zcrm_mock.engine.schema import API_NAME, Field, Module, Schema
-from zcrm_mock.engine.settings import channels
+from zcrm_mock.engine.settings import channels, currencies
 from zcrm_mock.engine.tables import OWN_TABLES
 
 if TYPE_CHECKING:
@@ -52,6 +52,9 @@ class ModuleChanges:
         kept = self._org.store.shelf.all(KIND)
         self.at = max((change["at"] for change in kept.values()), default=None)
         schema = self._changed(kept) if kept else self._first
+        codes = currencies.codes(currencies.all_of(self._org))
+        if codes:
+            schema = record_currencies.with_currencies(schema, codes)
         if schema is not self._org.schema:
             self._org.use(schema)
 
