@@ -371,9 +371,53 @@ def test_a_body_without_one_transition_is_refused(api, sent, code, details):
     assert (answer.status, answer.code, answer.json["details"]) == (400, code, details)
 
 
-def test_tasks_sent_with_a_transition_are_a_gap(api):
-    answer = do(api, lead_in(api), "Qualify", WHOLE | {"Tasks": [{"Subject": "Call"}]})
-    assert (answer.status, answer.code) == (501, "NOT_IMITATED")
+@pytest.mark.parametrize("several", [False, True])
+def test_tasks_sent_with_a_transition_are_made_for_the_record(api, several):
+    lead = lead_in(api)
+    tasks = [{"Subject": "Call", "Due_Date": "2026-12-01"}, {"Subject": "Write"}][: 1 + several]
+    assert do(api, lead, "Qualify", WHOLE | {"Tasks": tasks if several else tasks[0]}).status == 200
+    made = {task["Subject"]: task for task in api.crm.records("Tasks")}
+    assert list(made) == [task["Subject"] for task in tasks]
+    assert (made["Call"]["Due_Date"], made["Call"]["Owner"]["name"]) == ("2026-12-01", "Asha Rao")
+    for task in made.values():
+        assert (task["What_Id"]["id"], task["$se_module"]) == (lead, "Leads")
+
+
+def test_a_task_of_a_contact_is_about_a_person():
+    ways = {"Go": {"from": "-None-", "to": "Cold Call", "fields": ["Tasks"]}}
+    process = {"P": {"field": "Lead_Source", "transitions": ways}}
+    api = Api(FakeCRM({"automation": {"Contacts": {"blueprints": process}}}, at=NOW))
+    contact = api.create("Contacts", Last_Name="Burke")
+    path = f"Contacts/{contact}/actions/blueprint"
+    [way] = api.get(path).json["blueprint"]["transitions"]
+
+    def send(data: Any) -> Any:
+        return api.call("PUT", path, {"blueprint": [{"transition_id": way["id"], "data": data}]})
+
+    assert send({}).json["message"] == "transition saved partially"
+    assert send({"Tasks": {"Subject": "Call"}}).json["message"] == "transition updated successfully"
+    [task] = api.crm.records("Tasks")
+    assert (task["Who_Id"]["id"], task["What_Id"]) == (contact, None)
+
+
+@pytest.mark.parametrize(
+    ("tasks", "code", "details"),
+    [
+        (7, "INVALID_DATA", {"expected_data_type": "jsonobject", "parent_api_name": "Tasks"}),
+        ([[]], "INVALID_DATA", {"expected_data_type": "jsonobject", "parent_api_name": "Tasks"}),
+        ({"Status": "Done"}, "MANDATORY_NOT_FOUND", {"api_name": "Subject", "parent_api_name": "Tasks"}),
+        ([{"Subject": "A"}, {"Subject": "B", "What_Id": {"id": "1"}}], "INVALID_DATA",
+         {"api_name": "What_Id", "parent_api_name": "Tasks"}),
+        ({"Subject": "A", "Tag": [{"name": f"T{n}"} for n in range(11)]}, "LICENSE_LIMIT_EXCEEDED", ...),
+    ],
+)  # fmt: skip
+def test_a_task_that_cannot_be_stops_the_transition(api, tasks, code, details):
+    lead = lead_in(api)
+    answer = do(api, lead, "Qualify", WHOLE | {"Tasks": tasks})
+    assert (answer.status, answer.code) == (400, code)
+    assert details is ... or answer.json["details"] == details
+    assert state(api, lead) == ("Contacted", True)
+    assert api.crm.records("Tasks") == api.crm.records("Notes") == []
 
 
 def test_what_a_transition_does_not_ask_for_is_passed_over_with_a_warning(api):

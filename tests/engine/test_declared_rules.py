@@ -166,7 +166,6 @@ def test_a_blueprint_that_cannot_be_is_refused_with_its_place(declared, message)
         (way(fields={"Notes": {"message": "x"}}), ".fields.Notes: only fields are validated"),
         (way(fields=["CheckLists"]), ".fields[0]: CheckLists, and only they, need 'items'"),
         (way(fields={"Notes": {"items": ["x"]}}), ".fields.Notes: CheckLists, and only they, need"),
-        (way(fields=["Tasks"]), ".fields[0]: zcrm-mock does not imitate tasks"),
     ],
 )
 def test_a_transition_that_cannot_be_is_refused_with_its_place(declared, message):

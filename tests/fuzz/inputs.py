@@ -115,7 +115,8 @@ names = st.sampled_from(
         "Email_Opt_Out", "Tag", "Layout", "$se_module", "$approved", "Product_Details", "Pricing_Details",
         "Participants", "Remind_At", "Recurring_Activity", "Kinds", "Big", "Share", "Seen", "Parts",
         "Files", "Owner_2", "Number", "Part_Of", "Currency", "Exchange_Rate", "Serial", "Name", "Subject",
-        "Probability", "Full_Name", "Lead_Source", "Description", "Website", "No_of_Employees", "Discount", "Adjustment", "Tax",
+        "Probability", "Full_Name", "Lead_Source", "Description", "Website", "No_of_Employees", "Discount",
+        "Adjustment", "Tax",
         "Grand_Total", "Record_Image", "Event_Title", "Deal_Name", "Price_Book_Name", "Parent_Id",
         "se_module", "Note_Title", "Note_Content",
     ]
@@ -182,6 +183,9 @@ part_values = st.one_of(
     json,
     st.just("+1"),
     st.lists(st.dictionaries(st.sampled_from(["$file_id", "$link_url", "A"]), json, max_size=2), max_size=2),
+    st.fixed_dictionaries(
+        {"Subject": text}, optional=dict.fromkeys(("Due_Date", "What_Id", "Who_Id", "Tag", "Owner"), json)
+    ),
 )
 transition = st.fixed_dictionaries(
     {"transition_id": st.just("5725767000000070001") | references | json},

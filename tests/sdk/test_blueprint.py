@@ -42,7 +42,7 @@ def org():
                                 "message": "only in Rome",
                             },
                             "Forget": {"from": "Contacted", "to": "Junk Lead", "after": {"days": 3}},
-                            "Reopen": {"from": "Pre-Qualified", "to": "Contacted"},
+                            "Reopen": {"from": "Pre-Qualified", "to": "Contacted", "fields": {"Tasks": {}}},
                         },
                     }
                 },
@@ -151,6 +151,16 @@ def test_a_transition_is_saved_in_parts_and_done(sdk, lead):
     sdk.check(sdk.get("Leads", lead), Lead_Status=Choice("Pre-Qualified"), Phone="+47 1")
     [note] = sdk.crm.records("Notes")
     assert (note["Note_Content"], note["Parent_Id"]["id"]) == ("checked", str(lead))
+
+
+def test_a_transition_makes_a_task(sdk):
+    lead = sdk.create("Leads", Last_Name="Burns", Lead_Status=Choice("Pre-Qualified"))
+    [reopen] = told(lead).get_transitions()
+    assert [field.get_api_name() for field in reopen.get_fields()] == ["Tasks"]
+    answer = do(lead, reopen.get_id(), Tasks={"Subject": "Call"})
+    assert answer[2:4] == ("SUCCESS", "transition updated successfully")
+    [task] = sdk.crm.records("Tasks")
+    assert (task["Subject"], task["What_Id"]["id"], task["$se_module"]) == ("Call", str(lead), "Leads")
 
 
 def test_refusals_are_told(sdk, lead):

@@ -99,6 +99,13 @@ def _known(org: Org, kind: str, sent: Any) -> tuple[str, str | None, str | None]
     return text, record["Full_Name"], record.get("Email")
 
 
+def about(module: Module, record_id: str) -> Values:
+    """What an activity says of the record that it is about: a contact is a person, all others are things."""
+    if module.api_name == "Contacts":
+        return {"Who_Id": {"id": record_id}}
+    return {"What_Id": {"id": record_id}, "$se_module": module.api_name}
+
+
 # --- what follows ----------------------------------------------------------------------------------
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from zcrm_mock.engine import records
+from zcrm_mock.engine import activities, records
 from zcrm_mock.engine.failures import Refused
 
 if TYPE_CHECKING:
@@ -69,10 +69,7 @@ def _task(org: Org, event: Event, values: Json, _told: Json) -> str:
     if DUE in task:
         today = org.clock.now().astimezone(org.zone).date()
         task["Due_Date"] = (today + timedelta(days=task.pop(DUE))).isoformat()
-    if event.module.api_name == "Contacts":
-        task["Who_Id"] = {"id": event.record["id"]}
-    else:
-        task |= {"What_Id": {"id": event.record["id"]}, "$se_module": event.module.api_name}
+    task |= activities.about(event.module, event.record["id"])
     made = records.create(org, org.schema.modules["Tasks"], task, event.user)
     task_id: str = made.record["id"]
     return task_id

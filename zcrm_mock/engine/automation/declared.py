@@ -11,7 +11,6 @@ from zcrm_mock.engine.automation.approvals import Approval
 from zcrm_mock.engine.automation.blueprints import (
     BESIDE_FIELDS,
     CHECKLISTS,
-    TASKS,
     Blueprint,
     Part,
     Transition,
@@ -282,8 +281,6 @@ def _part(
     if bool(items) != (name == CHECKLISTS):
         raise declared.error("CheckLists, and only they, need 'items'")
     mandatory = given["mandatory"].flag() if "mandatory" in given else mandatory
-    if mandatory and name == TASKS:
-        raise declared.error("zcrm-mock does not imitate tasks sent with a transition: not mandatory")
     return Part(
         api_name=name,
         mandatory=mandatory,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from zcrm_mock.engine import failures, items, records
+from zcrm_mock.engine import activities, failures, items, records
 from zcrm_mock.engine.automation import automation_failures
 from zcrm_mock.engine.automation.blueprints import (
     ATTACHMENTS,
@@ -217,8 +218,18 @@ def _ticked(value: Any) -> Json:
     return {item: ticked for one in value for item, ticked in one.items()}
 
 
-def _check_tasks(_org: Org, _part: Part, _value: Any) -> None:
-    raise Refused(failures.not_imitated("Tasks in a transition's data", "update-blueprint"))
+def _check_tasks(org: Org, _part: Part, value: Any) -> None:
+    for sent in _tasks(value):
+        try:
+            check(org, org.schema.modules[TASKS], sent)
+        except Refused as refused:
+            details = {"parent_api_name": TASKS, **refused.failure.details}
+            raise Refused(replace(refused.failure, details=details)) from None
+
+
+def _tasks(value: Any) -> list[Any]:
+    """The tasks of `{"Subject": …}`, or of a list of such (inferred)."""
+    return value if isinstance(value, list) else [value]
 
 
 _CHECKS: Mapping[str, Callable[[Org, Part, Any], None]] = {
@@ -230,7 +241,7 @@ _CHECKS: Mapping[str, Callable[[Org, Part, Any], None]] = {
 
 
 def _hang_on(org: Org, module: Module, record_id: str, data: Mapping[str, Any], user: User) -> None:
-    """The note and the attachments of a transition that is done."""
+    """The note, the attachments and the tasks of a transition that is done."""
     if data.get(NOTES):
         parent = {"Parent_Id": {"id": record_id}, "$se_module": module.api_name}
         records.create(org, org.schema.modules["Notes"], {"Note_Content": data[NOTES], **parent}, user)
@@ -240,3 +251,5 @@ def _hang_on(org: Org, module: Module, record_id: str, data: Mapping[str, Any], 
             attached.attach(org, module, record_id, file, user)
         else:
             attached.attach_link(org, module, record_id, one, "", user)
+    for task in _tasks(data[TASKS]) if data.get(TASKS) else ():
+        records.create(org, org.schema.modules[TASKS], task | activities.about(module, record_id), user)
