@@ -150,7 +150,7 @@ def test_what_cannot_be_asked_is_refused(api):
         ({"territory_id": "1"}, "Accounts", "INVALID_DATA"),
         ({"territory_id": "x"}, "Accounts", "INVALID_DATA"),
         ({"territory_id": oslo}, "Tasks", "INVALID_MODULE"),
-        ({"territory_id": oslo}, "Leads", "NOT_IMITATED"),
+        ({"territory_id": oslo}, "Leads", "INVALID_MODULE"),
         ({"territory_id": oslo, "include_child": "maybe"}, "Accounts", "PATTERN_NOT_MATCHED"),
     ):
         assert api.get(path, **params).code == code, (params, path)

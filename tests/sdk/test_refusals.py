@@ -99,11 +99,14 @@ def test_a_request_refused_as_a_whole_is_an_api_exception(sdk, what):
 
 
 @pytest.mark.parametrize("org", [{"territories": [{"name": "North"}]}], ids=["with territories"])
-def test_what_the_fake_does_not_imitate_is_an_api_exception_too(sdk, crm):
+def test_leads_lie_in_no_territory(sdk, crm):
     [north] = crm.org.territories.told()
     status, _, code, message, _ = sdk.refused(records(sdk, territory_id=north["id"]))
-    assert (status, code) == (501, "NOT_IMITATED")
-    assert message.startswith("zcrm-mock does not imitate the leads of a territory")
+    assert (status, code, message) == (
+        400,
+        "INVALID_MODULE",
+        "Territory is not supported for the given module",
+    )
 
 
 @pytest.mark.parametrize(

@@ -277,7 +277,7 @@ def word_too_short() -> Failure:
 
 
 def territory_not_supported() -> Failure:
-    """`territory_id` where no territories are. Source: records.md 4.1, py-sdk-2.0."""
+    """`territory_id` where no territories are. Source: docs v7 get-records (records.md 4.1), py-sdk-2.0."""
     return Failure("INVALID_MODULE", "Territory is not supported for the given module")
 
 
