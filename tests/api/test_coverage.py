@@ -49,5 +49,19 @@ def test_what_was_seen_on_the_wire_is_counted():
     assert set(coverage.replayed()) <= {row.id for row in operations()}
 
 
-def test_a_gap_inside_an_operation_is_listed():
-    assert "- the related list …" in coverage.coverage_markdown()
+@pytest.mark.parametrize(
+    ("gaps", "said"), [([], "\n\nThere are none.\n"), (["a", "b …"], "\n\n- a\n- b …\n")], ids=["none", "two"]
+)
+def test_the_page_lists_what_is_a_gap_inside_an_operation(monkeypatch, gaps, said):
+    monkeypatch.setattr(coverage, "gaps_inside", lambda: gaps)
+    section = coverage.coverage_markdown().partition("## Gaps")[2].partition("## How sure")[0]
+    assert said in section
+    assert "Not v2" in section
+
+
+def test_gaps_are_read_off_the_code():
+    code = (
+        'failures.not_imitated("the moon", "doc")\nraise Refused(failures.not_imitated(f"the list {name}"))\n'
+    )
+    assert list(coverage.gaps_in(code)) == ["the moon", "the list …"]
+    assert not any("/crm" in gap for gap in coverage.gaps_inside())

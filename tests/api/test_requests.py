@@ -71,10 +71,28 @@ def test_the_accounts_host_needs_no_token_to_refuse_a_method(api, method):
     assert nobody.call(method, "/oauth/v2/nowhere").code == "INVALID_URL_PATTERN"
 
 
-@pytest.mark.parametrize("path", ["/crm/v3/Leads", "/crm/v8/Leads", "/crm/bulk/v3/read"])
-def test_a_gap_says_that_it_is_one_of_ours(api, path):
+@pytest.mark.parametrize(
+    ("path", "version"),
+    [
+        ("/crm/v3/Leads", "v3"),
+        ("/crm/v2.1/Leads/1", "v2.1"),
+        ("/crm/v8", "v8"),
+        ("/crm/bulk/v3/read", "v3"),
+        ("/crm/bulk/v8/write/1", "v8"),
+    ],
+)
+def test_another_version_is_told_that_only_v2_is_imitated(api, path, version):
     answer = api.get(path)
     assert (answer.status, answer.code) == (501, "NOT_IMITATED")
+    assert answer.json["message"] == f"zcrm-mock does not imitate /crm/{version}, only /crm/v2"
+    assert answer.json["details"] == {"version": version}
+
+
+@pytest.mark.parametrize(
+    "path", ["/crm/vendors", "/crm/v2", "/crm/bulk", "/crm", "/v3/Leads", "/crm/v" + "1" * 20]
+)
+def test_an_address_without_a_version_is_none(api, path):
+    assert api.get(path).code == "INVALID_URL_PATTERN"
 
 
 @pytest.mark.parametrize("name", ["Leads", "leads", "LEADS"])

@@ -67,9 +67,13 @@ those that the tests leaned on.
 GAPS = """
 ## Gaps
 
-Operations that are marked `gap` in the tables, and inside of imitated ones:
+What of v2 answers `NOT_IMITATED`: operations that are marked `gap` in the tables, and inside of imitated
+ones what is listed here. Not v2, and so no gaps, are other versions of the API (`/crm/v3/…`): they answer
+that code, too, and say which version was asked for.
 
 """
+
+NO_GAPS = "There are none."
 
 SWITCHES = """
 ## Disputed behaviour
@@ -100,16 +104,19 @@ def replayed() -> Counter[str]:
 @cache
 def gaps_inside() -> list[str]:
     """What imitated operations refuse with NOT_IMITATED, as the calls of `not_imitated` say it."""
-    found: list[str] = []
-    for file in sorted(Path(failures.__file__).parents[1].rglob("*.py")):
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and ast.unparse(node.func) == "failures.not_imitated":
-                what = node.args[0]
-                if isinstance(what, ast.JoinedStr):
-                    found.append("".join(_said(part) for part in what.values))
-                elif isinstance(what, ast.Constant):
-                    found.append(str(what.value))
-    return sorted(found)
+    files = Path(failures.__file__).parents[1].rglob("*.py")
+    return sorted(gap for file in files for gap in gaps_in(file.read_text(encoding="utf-8")))
+
+
+def gaps_in(source: str) -> Iterator[str]:
+    """The gaps that a piece of code refuses by."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "failures.not_imitated":
+            what = node.args[0]
+            if isinstance(what, ast.JoinedStr):
+                yield "".join(_said(part) for part in what.values)
+            elif isinstance(what, ast.Constant):
+                yield str(what.value)
 
 
 def _said(part: ast.expr) -> str:
@@ -132,7 +139,7 @@ def _lines() -> Iterator[str]:
     yield f"| **all** | **{len(imitated)}** | **{len(rows)}** |"
     yield SOURCES.rstrip()
     yield GAPS.rstrip() + "\n"
-    yield from (f"- {gap}" for gap in gaps_inside())
+    yield from [f"- {gap}" for gap in gaps_inside()] or ([NO_GAPS] if len(imitated) == len(rows) else ())
     yield from _how_sure()
     by_group = sorted(rows, key=lambda row: list(of).index(row.group))
     for group, members in groupby(by_group, key=lambda row: row.group):

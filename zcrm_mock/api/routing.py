@@ -6,6 +6,7 @@ order would shadow 54 of the 138 rows; this shadows none.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
 from urllib.parse import unquote
@@ -21,6 +22,7 @@ _FIXED = frozenset({"settings", "users", "org", "coql", "files", "upload", "acti
 PLACES = {"/{download_url}": "/v2/crm/{zgid}/bulk-write/{job_id}/{file_name}"}
 """Where the operations are whose path is whatever an answer named."""
 
+_VERSION = re.compile(r"v[0-9.]{1,9}")
 _NO_ID = frozenset({"actions", "search", "upsert", "deleted", ""})
 _NO_NAME = "__"
 """How words of newer versions begin: `/__composite_requests`, `/Leads/{id}/__timeline`."""
@@ -88,15 +90,22 @@ def _resolve(method: str, segments: tuple[str, ...]) -> tuple[Operation, tuple[t
             known = True
     if known:
         raise Refused(failures.invalid_request_method())
+    version = _version(segments)
+    if version not in (None, "v2"):
+        raise Refused(failures.not_v2(version))
     if segments[1:3] == ("bulk", "v2"):  # which of the two answers which path is inferred
         if segments[0] != "crm":
             raise bulk_failures.refused("INVALID_SERVICE_NAME", segments[0][:50])
         if segments[3:4] not in (("read",), ("write",)):
             raise bulk_failures.refused("INVALID_BULK_OPERATION")
-    version = segments[2:3] if segments[:2] == ("crm", "bulk") else segments[1:2]
-    if segments[0] == "crm" and version and version[0].startswith("v") and version[0] != "v2":
-        raise Refused(failures.not_imitated(f"version {version[0][:10]} of the API, only v2"))
     raise Refused(failures.invalid_url_pattern())
+
+
+def _version(segments: tuple[str, ...]) -> str | None:
+    """The version of the API that a path asks for; None where it names none."""
+    rest = segments[1:] if segments[0] == "crm" else ()
+    named = rest[1:2] if rest[:1] == ("bulk",) else rest[:1]
+    return named[0] if named and _VERSION.fullmatch(named[0]) else None
 
 
 def route(method: str, path: str) -> tuple[Operation, dict[str, str]]:

@@ -84,6 +84,12 @@ def not_imitated(what: str, doc: str | None = None) -> Failure:
     return Failure("NOT_IMITATED", message, details, http=501)
 
 
+def not_v2(version: str) -> Failure:
+    """Another version of the API than the one that is imitated."""
+    message = f"zcrm-mock does not imitate /crm/{version}, only /crm/v2"
+    return Failure("NOT_IMITATED", message, {"version": version}, http=501)
+
+
 def body_expected() -> Failure:
     """The body is empty, not JSON, or not an object. Source: wild 1."""
     return Failure("INVALID_DATA", "body", {"expected_data_type": "jsonobject"})
