@@ -98,13 +98,28 @@ def test_a_link_is_a_list_of_both_modules_or_of_the_deal_alone(kind):
     assert ends == {(source, target)} | ({(target, source)} if kind != OF_DEALS else set())
 
 
-GAPS = [one for one in LISTS if one.in_api and not (one.lookup or one.rows or one.link)]
+@pytest.mark.parametrize("one", LISTS, ids=named)
+def test_a_list_that_is_told_is_served(api, one):
+    path = f"{one.owner}/{made(api, one.owner)}/{one.api_name}"
+    assert api.get(path).status in (200, 204)
+    assert api.get(f"{path}/{NOBODY}").status == 204
 
 
-@pytest.mark.parametrize("one", GAPS, ids=named)
-def test_a_list_of_records_that_the_fake_does_not_have_is_a_gap(api, one):
-    answer = api.get(f"{one.owner}/{made(api, one.owner)}/{one.api_name}")
-    assert (answer.status, answer.code) == (501, "NOT_IMITATED")
+OWN_OPERATIONS = ("Notes", "Attachments", "Contact_Roles")
+
+
+@pytest.mark.parametrize(
+    "one", [o for o in LISTS if not o.link and o.api_name not in OWN_OPERATIONS], ids=named
+)
+def test_a_list_that_is_not_made_of_links_is_not_linked_or_unlinked(api, one):
+    path = f"{one.owner}/{made(api, one.owner)}/{one.api_name}"
+    for answer in (
+        api.put(path, {"id": NOBODY}),
+        api.put(f"{path}/{NOBODY}", {}),
+        api.delete(path, ids=NOBODY),
+        api.delete(f"{path}/{NOBODY}"),
+    ):
+        assert (answer.status, answer.code) == (400, "CANNOT_BE_UPDATED")
 
 
 @pytest.mark.parametrize(("module", "lookup"), [("Accounts", "What_Id"), ("Contacts", "Who_Id")])

@@ -225,3 +225,19 @@ def test_both_ends_go_by_external_ids(sdk, fair, burns):
     ids = sdk.params(DeleteRelatedRecordsUsingExternalIDParam, ids=["L1"])
     assert sdk.slots(leads.delete_related_records_using_external_id("C1", ids))[0][2] == "relation removed"
     assert leads.get_related_records_using_external_id("C1").get_status_code() == 204
+
+
+# --- the stages of a deal ----------------------------------------------------------------------------
+
+
+def test_a_deal_s_way_through_its_stages_is_read(sdk, crm):
+    deal = sdk.create("Deals", Deal_Name="Big", Stage=Choice("Qualification"), Amount=12.5)
+    crm.clock.advance(days=2)
+    sdk.records.update_record(deal, "Deals", sdk.body(sdk.record(Stage=Choice("Closed Won"))))
+    rows, info = found(RelatedRecordsOperations("Stage_History", "Deals").get_related_records(deal))
+    assert [row.get_key_value("Stage") for row in rows] == ["Closed Won", "Qualification"]
+    assert [row.get_key_value("Moved_To__s") for row in rows] == [None, "Closed Won"]
+    assert [row.get_key_value("Stage_Duration_Calendar_Days") for row in rows] == [None, 2]
+    assert rows[1].get_modified_time() == rows[0].get_modified_time() - timedelta(days=2)
+    assert rows[0].get_modified_by().get_name() == "Asha Rao"
+    assert info.get_count() == 2

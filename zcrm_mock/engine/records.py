@@ -13,7 +13,7 @@ from zcrm_mock.engine.automation import automation_failures
 from zcrm_mock.engine.checks import NEW_ACCOUNT, Values, check, load
 from zcrm_mock.engine.datatypes import epoch
 from zcrm_mock.engine.failures import Refused
-from zcrm_mock.engine.hanging import tags, uploads
+from zcrm_mock.engine.hanging import stage_history, tags, uploads
 from zcrm_mock.engine.people.access import FULL, WRITE
 from zcrm_mock.engine.schema import SE_MODULE, Field, Module
 from zcrm_mock.engine.shelf import PHOTO
@@ -118,6 +118,8 @@ def _insert(org: Org, module: Module, record: Values) -> Written:
     org.store.insert(module, rendering.row_of(module, record))
     if module.api_name in activities.ACTIVITIES:
         note_activity(org, record)
+    elif module.api_name == stage_history.MODULE:
+        stage_history.enter(org, record, record["Created_Time"])
     if record.get("Tag"):
         tags.follow(org, record)
     org.lag(record["id"])
@@ -200,7 +202,7 @@ def _waits(record: Values, state: int) -> bool:
 
 def change(org: Org, module: Module, record: Values, values: Values, user: User) -> Written:
     """Keep checked values of a record; sets no rules off."""
-    before = rendering.name_of(module, record)
+    before, stage = rendering.name_of(module, record), record.get(stage_history.FIELD)
     old = {name: record.get(name) for name in values} if org.channels.watching else {}
     _merge(org, module, record, values, user)
     record["Modified_Time"] = now = org.now()
@@ -213,6 +215,8 @@ def change(org: Org, module: Module, record: Values, values: Values, user: User)
     org.store.replace(module, rendering.row_of(module, record))
     if module.api_name in activities.ACTIVITIES:
         note_activity(org, record)
+    elif module.api_name == stage_history.MODULE and record.get(stage_history.FIELD) != stage:
+        stage_history.enter(org, record, record["Modified_Time"])
     if "Tag" in values:
         tags.follow(org, record)
     org.lag(record["id"])

@@ -171,7 +171,8 @@ class ViewSpec:
 class RelatedList:
     """What the records of one module, `owner`, have of the records of another.
 
-    By which of the three the fake knows them, `lookup`, `rows` or `link`; by none where it has none of them.
+    By which of the four the fake knows them, `lookup`, `rows`, `link` or `history`; by none where operations
+    of their own tell of them.
     """
 
     api_name: str
@@ -183,6 +184,8 @@ class RelatedList:
     """A subform of `module`, a dot, and what in a row is the owner's id."""
     link: str = ""
     """The kind of the links that join both; the module that it begins with is their source."""
+    history: str = ""
+    """The owner's field whose values it tells, one row for each; they are no records of a module."""
     state: Literal["open", "closed"] | None = None
     """Of activities: only what is yet to be done, or only what is over."""
     in_api: bool = True

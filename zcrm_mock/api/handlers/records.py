@@ -153,7 +153,7 @@ def answer(
 
     Operations that know no `If-Modified-Since` pass it over.
     """
-    since = params.modified_since(call.request, call.org.rules) if 304 in call.operation.status else None
+    since = asked_since(call)
     if since is not None:
         parts = (*parts, choosing.modified_since(since))
     number, per_page = params.paging(call.params, call.org.switches)
@@ -163,6 +163,24 @@ def answer(
         return empty(304)
     info = _info(per_page, len(docs), number) | dict(told or {})
     return page("data", docs, info | {"more_records": more_records})
+
+
+def asked_since(call: Call) -> int | None:
+    """`If-Modified-Since` (epoch seconds), where the operation knows it."""
+    return params.modified_since(call.request, call.org.rules) if 304 in call.operation.status else None
+
+
+def rows_page(call: Call, rows: Sequence[Mapping[str, Any]]) -> Response:
+    """A page of rows that are no records; 304 for none where it was asked for what changed."""
+    number, per_page = params.paging(call.params, call.org.switches)
+    shown = rows[(number - 1) * per_page : number * per_page]
+    if not shown and asked_since(call) is not None:
+        return empty(304)
+    docs = [orjson.dumps(row) for row in shown]
+    if call.params.get("fields"):
+        docs = rendering.project(docs, params.listed(call.params["fields"]))
+    more = len(rows) > number * per_page
+    return page("data", docs, _info(per_page, len(docs), number) | {"more_records": more})
 
 
 def _page(

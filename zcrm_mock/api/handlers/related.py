@@ -17,9 +17,10 @@ from zcrm_mock.api.handlers.hanging import record
 from zcrm_mock.api.handlers.selecting import sort_field
 from zcrm_mock.api.handlers.settings import asked_module
 from zcrm_mock.api.http import Response
-from zcrm_mock.engine import failures, items
+from zcrm_mock.engine import failures, items, records
+from zcrm_mock.engine.datatypes import epoch
 from zcrm_mock.engine.failures import Refused
-from zcrm_mock.engine.hanging import related
+from zcrm_mock.engine.hanging import related, stage_history
 from zcrm_mock.engine.query import choosing
 from zcrm_mock.engine.query.sql import Sql
 from zcrm_mock.engine.schema import Module, RelatedList
@@ -65,12 +66,14 @@ def _json(one: RelatedList) -> items.Item:
 
 def list_records(call: Call) -> Response:
     """`GET /{module}/{record_id}/{related_list}`: 204 for none, or no such record (inferred)."""
-    return _shown(call)
+    return _history(call) if _list(call).history else _shown(call)
 
 
 def get_record(call: Call) -> Response:
     """`GET …/{related_list}/{related_record_id}`: one, 204 where the list does not hold it."""
     one = _list(call)
+    if one.history:
+        return _history(call, call.args["related_record_id"])
     number = _named(call, related.module_of(call.org, one), call.args["related_record_id"])
     return empty() if number is None else _shown(call, ("k.id = ?", (number,)))
 
@@ -87,8 +90,26 @@ def _shown(call: Call, *parts: Sql) -> Response:
 
 def _order(call: Call, module: Module) -> str:
     sort_by = sort_field(module, call.params.get("sort_by") or "id")
-    sort_order = params.choice(call.params, "sort_order", "desc", "asc", "desc")
-    return choosing.order_by(sort_by, "asc" if sort_order == "asc" else "desc")
+    return choosing.order_by(sort_by, "asc" if _ascending(call) else "desc")
+
+
+def _ascending(call: Call) -> bool:
+    return params.choice(call.params, "sort_order", "desc", "asc", "desc") == "asc"
+
+
+def _history(call: Call, row_id: str | None = None) -> Response:
+    """A deal's way through its stages, or one row of it; sorted by nothing but time (inferred)."""
+    if (call.params.get("sort_by") or "id") not in ("id", "Created_Time", "Modified_Time"):
+        raise Refused(failures.invalid_param("sort_by"))
+    number = _named(call, call.module, call.args["record_id"])
+    deal = records.find(call.org, call.module, number, call.user)
+    since = record_handlers.asked_since(call)
+    rows = [
+        row
+        for row in (stage_history.of(call.org, deal) if deal else ())
+        if row_id in (None, row["id"]) and (since is None or epoch(row["Modified_Time"]) > since)
+    ]
+    return record_handlers.rows_page(call, rows[::-1] if _ascending(call) else rows)
 
 
 def _list(call: Call) -> RelatedList:
