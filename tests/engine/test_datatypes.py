@@ -76,8 +76,6 @@ TAKEN = [
     ("Samples.Owner", {"id": USER}, NAMED | {"email": "asha@example.com"}),
     ("Samples.Owner", USER, NAMED | {"email": "asha@example.com"}),
     ("Samples.Owner", None, NAMED | {"email": "asha@example.com"}),
-    ("Samples.Users", [{"id": USER}], SAME),
-    ("Samples.Accounts", [{"id": ACCOUNT}], SAME),
     ("Samples.Number", "S-900", "S-7"),
     ("Samples.Formula", 5, None),
     ("Samples.Image", "file-id", SAME),

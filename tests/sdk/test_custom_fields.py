@@ -18,6 +18,7 @@ from zcrmsdk.src.com.zoho.crm.api.record import (
     UpdateRecordUsingExternalIDHeader,
     UpsertRecordsHeader,
 )
+from zcrmsdk.src.com.zoho.crm.api.related_records import RelatedRecordsOperations
 from zcrmsdk.src.com.zoho.crm.api.users import User
 from zcrmsdk.src.com.zoho.crm.api.util import Choice
 
@@ -132,6 +133,21 @@ def test_a_subform_is_a_list_of_records_with_ids(sdk):
     body = sdk.body(sdk.record(Visits=[sdk.record(id=second.get_id(), Hours=3.0)]))
     answer = sdk.records.update_record(project_id, "Projects", body)
     assert sdk.slots(answer)[0][1] == "SUCCESS"
+
+
+def test_a_many_to_many_lookup_is_read_and_linked_through_its_linking_module(sdk):
+    acme, sawmill = (sdk.create("Vendors", Vendor_Name=name) for name in ("Acme", "Sawmill"))
+    project_id = sdk.create("Projects", Name="One")
+    for vendor in (acme, sawmill):
+        sdk.create("Projects_X_Vendors", Project=sdk.link(project_id), Vendors_Used=sdk.link(vendor))
+    assert "Sawmill" in str(
+        sdk.get("Projects", project_id).get_key_value("Vendors_Used")
+    )  # a text to the SDK
+    answer = RelatedRecordsOperations("Vendors", "Projects").get_related_records(project_id)
+    rows = answer.get_object().get_data()
+    assert [row.get_key_value("Vendors_Used").get_key_value("name") for row in rows] == ["Sawmill", "Acme"]
+    sdk.records.delete_record(rows[0].get_id(), "Projects_X_Vendors")
+    assert "Sawmill" not in str(sdk.get("Projects", project_id).get_key_value("Vendors_Used"))
 
 
 def test_the_module_and_its_fields_say_that_they_are_custom(sdk):

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from zcrm_mock.engine import items
+from zcrm_mock.engine.hanging import related
 from zcrm_mock.engine.line_items import LINE_ITEMS
 from zcrm_mock.engine.rendering import system_keys
 from zcrm_mock.engine.schema import HANGING, Field, Module, Schema
@@ -218,7 +219,7 @@ def field_json(field: Field, module: Module, schema: Schema, position: int = 1) 
         "formula": dict(field.formula),
         "decimal_place": field.decimal_place,
         "mass_update": not own and not field.unique and not field.rows,
-        "multiselectlookup": _multiselectlookup(field, module),
+        "multiselectlookup": _multiselectlookup(field, module, schema),
         "pick_list_values": _options(field),
         "auto_number": dict(field.auto_number)
         or ({"prefix": None, "start_number": 1, "suffix": None} if field.data_type == "autonumber" else {}),
@@ -256,18 +257,22 @@ def layout_reference(module: Module) -> Json:
     return {"name": layout.name, "id": layout.id}
 
 
-def _multiselectlookup(field: Field, module: Module) -> Json:
-    """The linking module of a many-to-many lookup; its names are made as Zoho's are (inferred)."""
-    if field.data_type not in ("multiselectlookup", "multiuserlookup"):
+def _multiselectlookup(field: Field, module: Module, schema: Schema) -> Json:
+    """How a many-to-many lookup joins both modules; what it is called by is the related list that it makes.
+
+    Source: docs v7 field-meta and get-blueprint, whose samples agree on what is called how.
+    """
+    if field.linking is None:
         return {}
-    other = field.lookup_module or "Users"
+    made = related.of_many(schema, module, field)
     return {
-        "display_label": field.label,
-        "linking_module": f"{module.api_name}_X_{other}",
-        "lookup_apiname": module.singular_label.replace(" ", "_"),
-        "api_name": field.api_name,
-        "id": field.id,
-        "connectedlookup_apiname": field.api_name,
+        "display_label": made.label,
+        "linking_module": field.linking.module,
+        "lookup_apiname": field.linking.own,
+        "connected_module": field.lookup_module,
+        "api_name": made.api_name,
+        "id": made.id,
+        "connectedlookup_apiname": field.linking.other,
     }
 
 

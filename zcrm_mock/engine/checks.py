@@ -12,7 +12,7 @@ import orjson
 
 from zcrm_mock.engine import activities, failures, line_items, record_currencies
 from zcrm_mock.engine.failures import Refused
-from zcrm_mock.engine.hanging import tags, uploads
+from zcrm_mock.engine.hanging import many_lookups, tags, uploads
 from zcrm_mock.engine.line_items import LINE_ITEMS, WHOLE_TAX
 from zcrm_mock.engine.schema import SE_MODULE, Field, Module
 from zcrm_mock.engine.store import Selection, column
@@ -82,6 +82,8 @@ def _checked(org: Org, module: Module, field: Field, value: Any, current: Mappin
     if field.rows:
         known = None if current is None else {row["id"]: row for row in current.get(field.api_name) or ()}
         return _rows(org, field, value, known)
+    if field.linking:
+        return _changes(org, field, value, current)
     if field.data_type in uploads.DATA_TYPES:
         return uploads.check(org, field, value, (current or {}).get(field.api_name))
     kept = field.type.check(value, field, org.rules)
@@ -125,6 +127,46 @@ def _rows(org: Org, subform: Field, value: Any, known: Mapping[str, Values] | No
     if not rows and subform.system_mandatory:
         raise Refused(failures.mandatory_not_found(subform.api_name))  # wild 15
     return list(rows.values())
+
+
+def _changes(
+    org: Org, field: Field, value: Any, current: Mapping[str, Any] | None
+) -> list[many_lookups.Change]:
+    """What the elements of a many-to-many lookup ask for, each checked as a small record.
+
+    Refuses an id that is none of the record's linking records, and an element that leads nowhere.
+    """
+    if not isinstance(value, list):
+        raise Refused(failures.expected("jsonarray", field.api_name))
+    known = None if current is None else many_lookups.held(org, field, current["id"])
+    changes: list[many_lookups.Change] = []
+    for index, sent in enumerate(value):
+        if not isinstance(sent, dict):
+            raise Refused(failures.expected("jsonobject", field.api_name, index=index))
+        try:
+            changes.append(_linked(org, field, sent, known))
+        except Refused as refused:
+            raise Refused(_in_row(refused.failure, field, index)) from None
+    return changes
+
+
+def _linked(
+    org: Org, field: Field, sent: Mapping[str, Any], known: dict[str, Values] | None
+) -> many_lookups.Change:
+    module, linking = many_lookups.linking_of(org, field)
+    named = None if sent.get("id") is None else _row_id(sent["id"], known)
+    row_id = None if known is None else named  # a new record may be another one's copy
+    if sent.get("_delete", False) is not False:  # docs v7 sends null
+        if row_id is None or known is None:
+            raise Refused(failures.mandatory_not_found("id"))
+        del known[row_id]
+        return many_lookups.Change(row_id, None)
+    row = {name: value for name, value in sent.items() if name not in ("id", "_delete", linking.own)}
+    if row_id is None:
+        for needed in (linking.other, *(f.api_name for f in module.mandatory)):
+            if needed != linking.own and row.get(needed) in (None, ""):
+                raise Refused(failures.mandatory_not_found(needed))
+    return many_lookups.Change(row_id, check(org, module, row, (known or {}).get(row_id or "", {})))
 
 
 def _in_row(failure: failures.Failure, subform: Field, index: int) -> failures.Failure:
@@ -255,7 +297,7 @@ def _check_unique(org: Org, module: Module, values: Values, current: Mapping[str
             continue
         key = field.type.key(value)
         ids = org.store.ids(module, Selection(f"{column(field.api_name)} = ?", (key,), "k.id"), limit=2)
-        others = [i for i in ids if current is None or str(i) != current["id"]]
+        others = [i for i in ids if current is None or str(i) != current.get("id")]
         if others:
             raise Refused(failures.duplicate_data(field.api_name, str(others[0])))
 

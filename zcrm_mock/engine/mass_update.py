@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 KIND = "mass_update"
 MAX_IDS, MAX_IN_VIEW = 500, 50_000
 MAX_FIELDS = {"Deals": 3}
-NOT_CHANGED = ("email", "lookup", "ownerlookup", "layout", "textarea", "subform", "autonumber", "formula")
+NOT_CHANGED = (
+    "email", "lookup", "multiselectlookup", "multiuserlookup", "ownerlookup", "layout", "textarea", "subform",
+    "autonumber", "formula",
+)  # fmt: skip
 """Data types that mass update leaves alone. Source: docs v7 mass-update; owners have their own way."""
 
 

@@ -13,9 +13,9 @@ from zcrm_mock.engine.automation import automation_failures
 from zcrm_mock.engine.checks import NEW_ACCOUNT, Values, check, load
 from zcrm_mock.engine.datatypes import epoch
 from zcrm_mock.engine.failures import Refused
-from zcrm_mock.engine.hanging import stage_history, tags, uploads
+from zcrm_mock.engine.hanging import many_lookups, stage_history, tags, uploads
 from zcrm_mock.engine.people.access import FULL, WRITE
-from zcrm_mock.engine.schema import SE_MODULE, Field, Module
+from zcrm_mock.engine.schema import HANGING, SE_MODULE, Field, Module
 from zcrm_mock.engine.shelf import PHOTO
 from zcrm_mock.engine.store import CONVERTED, UNAPPROVED, Selection, Tombstone, column
 
@@ -69,6 +69,8 @@ def create(org: Org, module: Module, sent: Any, user: User) -> Written:
         for row in values.get(subform.api_name) or ():
             row.pop("id", None)
     written = _insert(org, module, _new(org, module, values, user))
+    if module.many:
+        _join(org, module, written.record, values, user)
     if org.automation.active:
         org.automation.created(module, written.record, user)
     return written
@@ -94,7 +96,10 @@ def put(org: Org, module: Module, sent: Mapping[str, Any], user: User) -> Writte
             raise Refused(failures.invalid_id({"id": _as_text(sent["id"])}))
         record["id"] = str(number)
         org.store.reserve(number)
-    return _insert(org, module, record)
+    written = _insert(org, module, record)
+    if module.many:
+        _join(org, module, record, values, user)
+    return written
 
 
 def _new(org: Org, module: Module, values: Values, user: User) -> Values:
@@ -148,6 +153,8 @@ def _merge(org: Org, module: Module, record: Values, values: Values, user: User)
         if isinstance(value, dict) and value.get("id") == NEW_ACCOUNT:
             account = create(org, org.schema.modules["Accounts"], {"Account_Name": value["name"]}, user)
             value = {"name": account.record["Account_Name"], "id": account.record["id"]}
+        if field is not None and field.linking:
+            continue  # its module keeps it: `_join`
         if value is not None or name != "Owner":  # a record is never without an owner
             record[name] = value
     if module.api_name == "Deals" and values.get("Stage") and values.get("Probability") is None:
@@ -217,6 +224,8 @@ def change(org: Org, module: Module, record: Values, values: Values, user: User)
         note_activity(org, record)
     elif module.api_name == stage_history.MODULE and record.get(stage_history.FIELD) != stage:
         stage_history.enter(org, record, record["Modified_Time"])
+    if module.many:
+        _join(org, module, record, values, user)
     if "Tag" in values:
         tags.follow(org, record)
     org.lag(record["id"])
@@ -228,6 +237,26 @@ def change(org: Org, module: Module, record: Values, values: Values, user: User)
     if rendering.name_of(module, record) != before:
         _rename(org, module, record)
     return Written(record, "update")
+
+
+def _join(org: Org, module: Module, record: Values, values: Values, user: User) -> None:
+    """Keep what many-to-many lookups were told; it sets no rules of the linking module off (inferred)."""
+    for field in module.many:
+        if field.api_name not in values:
+            continue
+        joining, linking = many_lookups.linking_of(org, field)
+        rows = many_lookups.held(org, field, record["id"])
+        linked = {row[linking.other]["id"] for row in rows.values() if row[linking.other]}
+        asked = values[field.api_name]
+        for one in [many_lookups.Change(row_id, None) for row_id in rows] if asked is None else asked:
+            if one.values is None:
+                _remove(org, joining, rows[str(one.row_id)], user)
+            elif one.row_id:
+                change(org, joining, rows[one.row_id], one.values, user)
+            elif one.values[linking.other]["id"] not in linked:
+                own = {linking.own: {"name": record.get(module.display_field), "id": record["id"]}}
+                _insert(org, joining, _new(org, joining, one.values | own, user))
+                linked.add(one.values[linking.other]["id"])
 
 
 def find(org: Org, module: Module, record_id: Any, user: User | None = None) -> Values | None:
@@ -324,8 +353,14 @@ def delete(org: Org, module: Module, record_id: Any, user: User) -> str:
         org.automation.deleting(module, record, user)
         if org.store.get(module, number) is None:  # a hook was faster
             return str(number)
+    return _remove(org, module, record, user)
+
+
+def _remove(org: Org, module: Module, record: Values, user: User) -> str:
+    """What deleting a record takes along, once nothing speaks against it."""
+    number = int(record["id"])
     owner, shared_with = org.access.witnesses(module, record) if org.access.private else (None, None)
-    _delete_attached(org, number, user)
+    _delete_attached(org, module, number, user)
     _unlink(org, module, number)
     tombstone = Tombstone(
         rendering.name_of(module, record),
@@ -342,13 +377,22 @@ def delete(org: Org, module: Module, record_id: Any, user: User) -> str:
     return str(number)
 
 
-def _delete_attached(org: Org, record_id: int, user: User) -> None:
-    """Notes and attachments go with their record (inferred)."""
-    for name in ("Notes", "Attachments"):
-        module = org.schema.modules[name]
-        where = Selection(f"{column('Parent_Id')} = ?", (record_id,), "k.id")
-        for child in org.store.ids(module, where, limit=ALL_TIME):
-            delete(org, module, str(child), user)
+def _delete_attached(org: Org, module: Module, record_id: int, user: User) -> None:
+    """Notes and attachments go with their record (inferred), and what links it to others (kaizen 199)."""
+    for name in HANGING:
+        for child in _holding(org, org.schema.modules[name], "Parent_Id", record_id):
+            delete(org, org.schema.modules[name], str(child), user)
+    for joining, end in many_lookups.joining(org, module):
+        for linking_id in _holding(org, joining, end, record_id):
+            row = find(org, joining, str(linking_id))
+            if row:
+                _remove(org, joining, row, user)
+
+
+def _holding(org: Org, module: Module, lookup: str, record_id: int) -> list[int]:
+    """The records of a module whose lookup holds this one."""
+    where = Selection(f"{column(lookup)} = ?", (record_id,), "k.id")
+    return org.store.ids(module, where, limit=ALL_TIME)
 
 
 def _forget_files(org: Org, module: Module, record: Values) -> None:
@@ -415,8 +459,7 @@ def _unlink(org: Org, module: Module, record_id: int) -> None:
 def pointers(org: Org, module: Module, record_id: int) -> Iterable[tuple[Module, str, int]]:
     """Every record that points to this one: its module, the lookup's name, its id."""
     for other, lookup in org.pointing_to(module):
-        where = Selection(f"{column(lookup.api_name)} = ?", (record_id,), "k.id")
-        for pointing_id in org.store.ids(other, where, limit=ALL_TIME):
+        for pointing_id in _holding(org, other, lookup.api_name, record_id):
             yield other, lookup.api_name, pointing_id
 
 

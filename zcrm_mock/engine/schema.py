@@ -17,11 +17,17 @@ SE_MODULE = "se_module"
 """The lookup module of `What_Id` and `Parent_Id`: whichever module the id belongs to."""
 
 
+PEOPLE = "Users"
+"""What users are called where a module would be named."""
+
 HANGING = ("Notes", "Attachments")
 """What hangs on records and has no tab, layout, view or permissions of its own. Source: platform.md 13."""
 
 TABS = ("Home", "Feeds", "Social", "SalesInbox", "Reports", "Dashboards", "Documents", "Projects")
 """Modules that are listed and that no operation takes. Source: docs v2 modules-api, docs v7."""
+
+LINKING = "linking"
+"""The `generated_type` of modules whose records join others. Source: platform.md 11.1."""
 
 SHARING = ("public", "public_read_only", "private")
 """What a module's data sharing may be: everybody sees and changes all, everybody sees all, or neither."""
@@ -56,6 +62,17 @@ class PickListValue:
         return value in (self.display_value, self.actual_value)
 
 
+@dataclass(frozen=True, slots=True)
+class Linking:
+    """Where a many-to-many lookup keeps what it holds: in records of a linking module."""
+
+    module: str
+    own: str
+    """Its lookup to the record that has the field."""
+    other: str
+    """Its lookup to what the field leads to; an element of the field's JSON has it as its key."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
     """One field of a module, as `settings/fields` tells it and as writes are checked by it."""
@@ -79,6 +96,10 @@ class Field:
     lookup_module: str | None = None
     related_list: str = ""
     """The title of the related list that a custom lookup makes; its module's plural unless told."""
+    linking_module: str = ""
+    """Of a many-to-many lookup: the module that is to join both, where it has a name of its own."""
+    linking: Linking | None = None
+    """Of a many-to-many lookup, once there is a module that joins both."""
     rows: tuple[Field, ...] = ()
     """The fields of a subform's rows."""
     rows_module: str = ""
@@ -186,6 +207,8 @@ class RelatedList:
     """The kind of the links that join both; the module that it begins with is their source."""
     history: str = ""
     """The owner's field whose values it tells, one row for each; they are no records of a module."""
+    connected: str = ""
+    """The module that the records of a linking module join with the owner."""
     state: Literal["open", "closed"] | None = None
     """Of activities: only what is yet to be done, or only what is over."""
     in_api: bool = True
@@ -273,6 +296,11 @@ class Module:
     def lookups(self) -> tuple[Field, ...]:
         """The fields that point to other records."""
         return tuple(f for f in self.fields.values() if f.data_type == "lookup")
+
+    @cached_property
+    def many(self) -> tuple[Field, ...]:
+        """The fields that point to any number of other records, through a linking module."""
+        return tuple(f for f in self.fields.values() if f.linking)
 
     @cached_property
     def mandatory_in_layout(self) -> dict[str, tuple[Field, ...]]:

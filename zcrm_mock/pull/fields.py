@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from typing import Any
 
 from zcrm_mock.engine.datatypes import DATA_TYPES, MAX_DIGITS
+from zcrm_mock.engine.hanging.related import api_name_of
 from zcrm_mock.engine.org_file.fields import (
     CUSTOM_TYPES,
     MAX_LENGTH,
@@ -13,7 +14,8 @@ from zcrm_mock.engine.org_file.fields import (
     NUMBERS,
     RETURN_TYPES,
 )
-from zcrm_mock.engine.schema import SE_MODULE
+from zcrm_mock.engine.org_file.linking import MANY
+from zcrm_mock.engine.schema import PEOPLE, SE_MODULE
 from zcrm_mock.pull.asking import Json, named_module
 
 ALIASES = {"long": "bigint", "rich_text": "textarea", "richtext": "textarea"}
@@ -31,7 +33,7 @@ OPTION_KEYS = ("display_value", "actual_value", "probability", "forecast_type", 
 class Fields:
     """Describes fields, and notes what a fake will not take as the org does."""
 
-    def __init__(self, modules: Collection[str], rows: dict[str, list[Json]], notes: list[str]) -> None:
+    def __init__(self, modules: Mapping[str, Json], rows: dict[str, list[Json]], notes: list[str]) -> None:
         """`modules` are those that lookups may lead to, `rows` the fields of subforms by their module."""
         self._modules = modules
         self._rows = rows
@@ -53,6 +55,8 @@ class Fields:
             made["pick_list"] = self._options(json, where)
         if kind in ("lookup", "multiselectlookup"):
             made["lookup_module"] = _leads_to(json, kind)
+        if kind in MANY:
+            made |= self._linking(json, made.get("lookup_module"))
         if kind == "autonumber":
             made["auto_number"] = _auto_number(json.get("auto_number") or {})
         if kind == "formula":
@@ -115,6 +119,16 @@ class Fields:
         expression = told.get("expression")
         return {"return_type": kind} | ({"expression": expression} if _is_text(expression) else {})
 
+    def _linking(self, json: Json, target: str | None) -> Json:
+        """The linking module, and what the related list is called where that says its API name, too."""
+        block = _many(json)
+        linking, label = named_module({"module": block.get("linking_module")}), block.get("display_label")
+        made: Json = {"linking_module": linking} if linking else {}
+        usual = (self._modules[target] if target else {}).get("plural_label", PEOPLE)
+        if isinstance(label, str) and label != usual and api_name_of(label) == block.get("api_name"):
+            made["related_list"] = label
+        return made
+
     def _subform(self, json: Json, where: str) -> Json:
         name = named_module(json.get("subform")) or ""
         rows = {
@@ -136,11 +150,16 @@ def _size(json: Json, kind: str) -> Json:
 def _leads_to(json: Json, kind: str) -> str | None:
     if kind == "lookup":
         return named_module(json.get("lookup"))
-    block = json.get("multiselectlookup") or {}
+    block = _many(json)
     linking, own = block.get("linking_module"), block.get("connected_module")
     named = own.get("api_name") if isinstance(own, dict) else own
     # v2 does not tell where it leads to, but in the linking module's name (platform.md 12.2).
     return named or (linking.partition("_X_")[2] if isinstance(linking, str) else None)
+
+
+def _many(json: Json) -> Json:
+    block: Json = json.get("multiselectlookup") or json.get("multiuserlookup") or {}
+    return block
 
 
 def _auto_number(told: Json) -> Json:

@@ -31,6 +31,7 @@ from zcrm_mock.api.handlers.selecting import (
 from zcrm_mock.api.http import Response
 from zcrm_mock.engine import failures, records, rendering
 from zcrm_mock.engine.failures import Refused
+from zcrm_mock.engine.hanging import many_lookups
 from zcrm_mock.engine.query import choosing
 from zcrm_mock.engine.query.sql import Sql, compile_tree
 from zcrm_mock.engine.schema import Module
@@ -105,7 +106,7 @@ def one(call: Call, module: Module, this: Sql, doc: bytes) -> Response:
         changed = choosing.all_of(this, choosing.modified_since(since))
         if not call.org.store.ids(module, changed):
             return empty(304)
-    docs = [doc]
+    docs = [many_lookups.shown(call.org, module, doc) if module.many else doc]
     if call.params.get("fields"):
         docs = rendering.project(docs, params.listed(call.params["fields"]))
     return raw_response(b'{"data":[' + docs[0] + b"]}")

@@ -48,6 +48,7 @@ def _told(found: Any) -> Response:
 
 def _json(one: RelatedList) -> items.Item:
     """A related list as v2 tells it; `module` is a string there. Source: platform.md 15."""
+    joined = {"connectedmodule": one.connected, "linkingmodule": one.module} if one.connected else {}
     return {
         "sequence_number": str(one.position),
         "display_label": one.label,
@@ -58,6 +59,7 @@ def _json(one: RelatedList) -> items.Item:
         "id": one.id,
         "href": f"{one.owner}/{{ENTITYID}}/{one.api_name}" if one.in_api else None,
         "type": one.type,
+        **joined,
     }
 
 

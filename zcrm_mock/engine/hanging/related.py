@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,7 @@ from zcrm_mock.engine import failures
 from zcrm_mock.engine.failures import Refused
 from zcrm_mock.engine.hanging import attached_failures
 from zcrm_mock.engine.query import choosing
-from zcrm_mock.engine.schema import API_NAME, SE_MODULE, Field, Module, RelatedList, Schema
+from zcrm_mock.engine.schema import API_NAME, PEOPLE, SE_MODULE, Field, Module, RelatedList, Schema
 from zcrm_mock.engine.store import CONVERTED
 
 if TYPE_CHECKING:
@@ -65,33 +65,68 @@ def lists_of(schema: Schema) -> Mapping[str, tuple[RelatedList, ...]]:
 
 
 def _custom(modules: Collection[Module]) -> Mapping[str, list[RelatedList]]:
-    """The lists that custom lookups make, by the module they point to: a lookup's own name for it, else the
+    """The lists that custom lookups make, by the module that has them: a lookup's own name for it, else the
     other module's plural, with a number where that is taken (inferred)."""
     taken = {(module.api_name, one.api_name) for module in modules for one in module.related_lists}
-    pointing = [
-        (lookup.lookup_module, module, lookup)
-        for module in modules
-        for lookup in module.lookups
-        if lookup.custom and lookup.lookup_module and lookup.lookup_module != SE_MODULE
-    ]
-    taken |= {(target, api_name_of(lookup.related_list)) for target, _, lookup in pointing}
+    made = [*_of_lookups(modules), *_of_many(modules)]
+    taken |= {(one.owner, one.api_name) for one in made}
     lists: dict[str, list[RelatedList]] = defaultdict(list)
-    for target, module, lookup in pointing:
-        api_name = api_name_of(lookup.related_list) or _free(target, module, taken)
-        taken.add((target, api_name))
-        label = lookup.related_list or module.plural_label
-        made = RelatedList(
-            api_name=api_name, label=label, module=module.api_name, lookup=lookup.api_name, type="custom"
-        )
-        lists[target].append(made)
+    for one in made:
+        api_name = one.api_name or _free(one, taken)
+        taken.add((one.owner, api_name))
+        lists[one.owner].append(replace(one, api_name=api_name))
     return lists
 
 
-def _free(target: str, module: Module, taken: set[tuple[str, str]]) -> str:
-    named = api_name_of(module.plural_label)
-    stem = name = named if API_NAME.fullmatch(named) else module.api_name
+def _of_lookups(modules: Collection[Module]) -> Iterator[RelatedList]:
+    """What points to a record; the two ends of a linking module are told by `_of_many`."""
+    ends = {(f.linking.module, f.linking.own) for module in modules for f in module.many if f.linking}
+    for module in modules:
+        for lookup in module.lookups:
+            target = lookup.lookup_module
+            known = (module.api_name, lookup.api_name) in ends
+            if lookup.custom and target and target != SE_MODULE and not known:
+                label = lookup.related_list or module.plural_label
+                yield RelatedList(
+                    owner=target,
+                    api_name=api_name_of(lookup.related_list),
+                    label=label,
+                    module=module.api_name,
+                    lookup=lookup.api_name,
+                    type="custom",
+                )
+
+
+def _of_many(modules: Collection[Module]) -> Iterator[RelatedList]:
+    """What joins a record with others: records of a linking module. Source: platform.md 15."""
+    plurals = {module.api_name: module.plural_label for module in modules}
+    for module in modules:
+        for field in module.many:
+            assert field.linking is not None
+            connected = field.lookup_module or PEOPLE
+            yield RelatedList(
+                owner=module.api_name,
+                api_name=api_name_of(field.related_list),
+                label=field.related_list or plurals.get(connected, connected),
+                module=field.linking.module,
+                lookup=field.linking.own,
+                type="multiselectlookup",
+                connected=connected,
+            )
+
+
+def of_many(schema: Schema, module: Module, field: Field) -> RelatedList:
+    """The related list that a many-to-many lookup of the module makes."""
+    assert field.linking is not None
+    ends = (field.linking.module, field.linking.own)
+    return next(one for one in lists_of(schema)[module.api_name] if (one.module, one.lookup) == ends)
+
+
+def _free(one: RelatedList, taken: set[tuple[str, str]]) -> str:
+    named = api_name_of(one.label)
+    stem = name = named if API_NAME.fullmatch(named) else str(one.module)
     number = 0
-    while (target, name) in taken:
+    while (one.owner, name) in taken:
         number += 1
         name = f"{stem}{number}"
     return name

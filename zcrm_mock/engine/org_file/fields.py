@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from zcrm_mock.engine.datatypes import AS_JSON, DATA_TYPES, MAX_DIGITS, Rules
 from zcrm_mock.engine.failures import Refused
 from zcrm_mock.engine.org_file.declared import Declared
+from zcrm_mock.engine.org_file.linking import MANY
 from zcrm_mock.engine.schema import API_NAME, Field, PickListValue
 from zcrm_mock.engine.standard_org import label_of
 
@@ -55,7 +56,8 @@ MAX_LENGTH, MAX_PLACES = 1_000_000, 9
 BELONGS: dict[str, tuple[str, ...]] = {
     "pick_list": ("picklist", "multiselectpicklist"),
     "lookup_module": ("lookup", "multiselectlookup"),
-    "related_list": ("lookup",),
+    "related_list": ("lookup", *MANY),
+    "linking_module": MANY,
     "rows": ("subform",),
     "rows_module": ("subform",),
     "formula": ("formula",),
@@ -234,9 +236,10 @@ def _rows(declared: Declared, standard: Mapping[str, Field], *, exact: bool) -> 
         fields["id"] = fields.pop("id")
     for name in declared.table():
         field = fields[name]
-        if field.data_type in ("subform", "autonumber") or field.unique or field.related_list:
+        makes_more = field.unique or field.related_list or field.linking_module
+        if field.data_type in ("subform", "autonumber") or makes_more:
             raise declared.error(
-                f"{name}: a row has no subforms, autonumbers, unique fields or related lists"
+                f"{name}: a row has no subforms, autonumbers, unique fields, related lists or linking modules"
             )
     return tuple(fields.values()) if len(fields) > 1 else ()
 
@@ -267,6 +270,7 @@ _READERS: dict[str, Callable[[Declared], Any]] = {
     "pick_list": _options,
     "lookup_module": Declared.text,
     "related_list": Declared.text,
+    "linking_module": Declared.text,
     "rows_module": Declared.text,
     "auto_number": _auto_number,
     "formula": _formula,

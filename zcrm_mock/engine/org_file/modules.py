@@ -8,10 +8,11 @@ from typing import Any
 
 from zcrm_mock.engine.activities import ACTIVITIES, UNION, union_of
 from zcrm_mock.engine.hanging.related import api_name_of
+from zcrm_mock.engine.org_file import linking
 from zcrm_mock.engine.org_file.declared import Declared
 from zcrm_mock.engine.org_file.fields import SYSTEM_FIELDS, read_field, read_fields
 from zcrm_mock.engine.org_file.layouts import read_layouts, read_views
-from zcrm_mock.engine.schema import API_NAME, HANGING, SE_MODULE, SHARING, Field, Module, RelatedList
+from zcrm_mock.engine.schema import API_NAME, HANGING, LINKING, SE_MODULE, SHARING, Field, Module, RelatedList
 from zcrm_mock.engine.standard_org import label_of, related_lists, standard_modules
 from zcrm_mock.engine.tables import OWN_TABLES
 
@@ -117,6 +118,8 @@ def _read(module: Module, given: Mapping[str, Declared]) -> Module:
     changes: dict[str, Any] = {key: given[key].text() for key in texts if key in given}
     if "generated_type" in given:
         changes["generated_type"] = given["generated_type"].one_of(GENERATED_TYPES)
+        if changes["generated_type"] == LINKING:
+            changes["related_lists"] = related_lists()[LINKING]
     if "id" in given:
         changes["id"] = given["id"].id()
     if "told" in given:
@@ -146,15 +149,18 @@ def _custom(name: str, declared: Declared, number: int) -> Module:
     given = declared.table(MODULE_KEYS)
     singular = given["singular_label"].text() if "singular_label" in given else _singular(label_of(name))
     plural = given["plural_label"].text() if "plural_label" in given else label_of(name)
-    named = "Name" if "display_field" not in given else given["display_field"].text()
+    joins = "generated_type" in given and given["generated_type"].value == LINKING
+    usual = "id" if joins and not ("fields" in given and "Name" in given["fields"].table()) else "Name"
+    named = given["display_field"].text() if "display_field" in given else usual
     module = Module(
         api_name=name,
         module_name=f"CustomModule{number}",
         singular_label=singular,
         plural_label=plural,
         display_field=named,
-        fields=({"Name": _name(given, singular)} if named == "Name" else {}) | _system_fields(singular),
-        duplicate_check=(named,),
+        fields=({"Name": _name(given, singular)} if named == "Name" else {})
+        | (linking.system_fields() if joins else _system_fields(singular)),
+        duplicate_check=(named,) if named != "id" else (),
         related_lists=related_lists()["*"],
     )
     return _read(module, given)
@@ -232,7 +238,8 @@ def _check_related_lists(declared: Declared, modules: dict[str, Module]) -> None
     for place, field in _all_fields(declared, modules.values()):
         if not field.related_list:
             continue
-        named = str(field.lookup_module), api_name_of(field.related_list)
+        owner = place.split(".")[1] if field.data_type in linking.MANY else str(field.lookup_module)
+        named = owner, api_name_of(field.related_list)
         if named in taken or not API_NAME.fullmatch(named[1]):
             raise Declared(field.related_list, f"{place}.related_list").error(
                 f"needs a text that no other related list of {named[0]} is called by, with a letter first"

@@ -17,6 +17,7 @@ from zcrm_mock.engine import activities, record_currencies
 from zcrm_mock.engine.clock import time_zone
 from zcrm_mock.engine.org_file import people, settings
 from zcrm_mock.engine.org_file.declared import Declared
+from zcrm_mock.engine.org_file.linking import with_linking_modules
 from zcrm_mock.engine.org_file.modules import read_modules
 from zcrm_mock.engine.org_file.people import UserSpec, standard_users
 from zcrm_mock.engine.org_file.settings import Setting, read_settings
@@ -238,6 +239,7 @@ def _completed(spec: OrgSpec) -> OrgSpec:
     users = zip(spec.users, count(FIRST_USER_ID), count(FIRST_ZUID), strict=False)
     done = replace(
         spec,
+        modules=with_linking_modules(spec.modules),
         roles=tuple(replace(role, id=role.id or _id(spec, number)) for role, number in roles),
         profiles=tuple(replace(profile, id=profile.id or _id(spec, number)) for profile, number in profiles),
         territories=tuple(replace(one, id=one.id or _id(spec, number)) for one, number in territories),

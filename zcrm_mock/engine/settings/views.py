@@ -231,4 +231,5 @@ def _field_of_id(module: Module, field_id: Any) -> str | None:
 def _first_fields(module: Module) -> tuple[str, ...]:
     shown = [name for name in module.layouts[0].fields if module.fields[name].searchable]
     others = [name for name in shown if name != module.display_field]
-    return (module.display_field, *others[: SHOWN - 1])
+    title = () if module.display_field == "id" else (module.display_field,)  # views show no ids
+    return (*title, *others)[:SHOWN]

@@ -63,7 +63,7 @@ def standard_modules() -> tuple[Module, ...]:
 
 @cache
 def related_lists() -> dict[str, tuple[RelatedList, ...]]:
-    """What each module's records have of others; `*` is every custom module."""
+    """What each module's records have of others; `*` is every custom module, `linking` every linking one."""
     modules = orjson.loads(_RELATED.read_bytes())["modules"]
     return {name: tuple(map(_related_list, rows)) for name, rows in modules.items()}
 
