@@ -273,6 +273,99 @@ def test_activities_concern_the_contact_and_the_deal_or_the_account(api, asked):
     assert api.record(target, became[target])["Last_Activity_Time"] is not None
 
 
+@pytest.mark.parametrize("known", [False, True], ids=["a new contact", "a contact that has some"])
+def test_campaigns_and_products_are_the_contact_s_from_then_on(api, known):
+    lead = api.create("Leads", **BURNS)
+    fair, show = (api.create("Campaigns", Campaign_Name=name) for name in ("Fair", "Show"))
+    saw = api.create("Products", Product_Name="Saw")
+    for campaign in (fair, show):
+        api.put(f"Campaigns/{campaign}/Leads/{lead}", {"Member_Status": "Invited"})
+    api.put(f"Products/{saw}/Leads/{lead}", {})
+    if known:
+        contact = api.create("Contacts", Last_Name="Burns", First_Name="Monty")
+        api.put(f"Campaigns/{show}/Contacts/{contact}", {"Member_Status": "Attended"})
+    contact = converted(api, lead)["Contacts"]
+    campaigns = api.get(f"Contacts/{contact}/Campaigns").data
+    assert {one["Campaign_Name"]: one["Member_Status"] for one in campaigns} == {
+        "Fair": "Invited",
+        "Show": "Attended" if known else "Invited",
+    }
+    assert [one["id"] for one in api.get(f"Contacts/{contact}/Products").data] == [saw]
+    assert [one["id"] for one in api.get(f"Campaigns/{fair}/Contacts").data] == [contact]
+    for left in (f"Leads/{lead}/Campaigns", f"Leads/{lead}/Products", f"Campaigns/{fair}/Leads"):
+        assert api.get(left).status == 204
+
+
+def test_e_mails_are_the_contact_s_from_then_on(api):
+    lead = api.create("Leads", **BURNS)
+    api.crm.email("Leads", lead, subject="Hello")
+    contact = converted(api, lead)["Contacts"]
+    [told] = api.get(f"Contacts/{contact}/Emails").json["email_related_list"]
+    assert told["subject"] == "Hello"
+    assert api.get(f"Leads/{lead}/Emails").status == 204
+
+
+def test_nothing_is_linked_to_a_converted_lead_or_taken_from_it(api):
+    lead, saw = api.create("Leads", **BURNS), api.create("Products", Product_Name="Saw")
+    converted(api, lead)
+    for answer in (
+        api.put(f"Leads/{lead}/Products/{saw}", {}),
+        api.put(f"Leads/{lead}/Products", {"id": saw}),
+        api.delete(f"Leads/{lead}/Products/{saw}"),
+    ):
+        assert (answer.status, answer.code) == (400, "CONVERTED_RECORD")
+
+
+def test_a_contact_has_the_role_in_the_deal_that_was_asked_for(api):
+    lead = api.create("Leads", **BURNS)
+    became = converted(api, lead, Deals=DEAL | {"Contact_Role": "Purchasing"})
+    [contact] = api.get(f"Deals/{became['Deals']}/Contact_Roles").data
+    assert (contact["id"], contact["Contact_Role"]) == (became["Contacts"], "Purchasing")
+    assert api.crm.warnings == []
+
+
+# --- which rules it sets off ---------------------------------------------------------------------
+
+RULES = {
+    module: {"workflows": {"New": {"on": "create", "update": {"Description": "new"}}}} for module in MADE
+}
+
+
+@pytest.mark.parametrize(
+    ("trigger", "ran"),
+    [({}, MADE), ({"trigger": ["workflow"]}, MADE), ({"trigger": []}, ()), ({"trigger": ["approval"]}, ())],
+)
+def test_what_is_made_sets_off_the_rules_that_trigger_names(trigger, ran):
+    api = Api(FakeCRM({"automation": RULES}, at=NOW))
+    lead = api.create("Leads", **BURNS)
+    [became] = api.post(f"Leads/{lead}/actions/convert", {"Deals": DEAL}, **trigger).data
+    described = tuple(m for m in MADE if api.record(m, became[m])["Description"] == "new")
+    assert described == ran
+    assert {one.module for one in api.crm.org.automation.triggered} == set(ran)
+
+
+def test_a_trigger_is_a_list(api):
+    lead = api.create("Leads", **BURNS)
+    answer = api.post(f"Leads/{lead}/actions/convert", {}, trigger="workflow")
+    assert (answer.status, answer.code) == (400, "INVALID_DATA")
+    assert api.get(f"Leads/{lead}").status == 200
+
+
+@pytest.mark.parametrize(
+    ("scope", "status"),
+    [
+        ("ZohoCRM.modules.leads.CREATE", 200),
+        ("ZohoCRM.modules.leads.WRITE", 200),
+        ("ZohoCRM.modules.leads.UPDATE", 401),
+        ("ZohoCRM.modules.contacts.CREATE", 401),
+    ],
+)
+def test_the_scope_of_leads_alone_converts(scope, status):
+    crm = FakeCRM(at=NOW, auth="strict")
+    lead = crm.add("Leads", BURNS)["id"]
+    assert convert(Api(crm, token=crm.token([scope])), lead, Deals=DEAL).status == status
+
+
 # --- what is refused -----------------------------------------------------------------------------
 
 

@@ -295,6 +295,25 @@ def test_another_record_s_note_is_out_of_reach(api, lead):
     assert api.record("Notes", note_id)["Note_Title"] == "Called"
 
 
+def test_a_record_s_notes_are_changed_and_deleted_together(api, lead):
+    first, second = note(api, lead), note(api, lead)
+    other = note(api, api.create("Leads", Last_Name="Other"))
+    path = f"Leads/{lead}/Notes"
+    answer = api.put(
+        path, {"id": first, "Note_Title": "A"}, {"id": other, "Note_Title": "B"}, {"Note_Title": "C"}, 5
+    )
+    assert (answer.status, answer.codes) == (
+        207,
+        ["SUCCESS", "INVALID_DATA", "MANDATORY_NOT_FOUND", "INVALID_DATA"],
+    )
+    assert [api.record("Notes", one)["Note_Title"] for one in (first, other)] == ["A", "Called"]
+    answer = api.delete(path, ids=f"{first},{other},{second}")
+    assert (answer.status, answer.codes) == (207, ["SUCCESS", "INVALID_DATA", "SUCCESS"])
+    assert (api.get(path).status, api.get(f"Notes/{other}").status) == (204, 200)
+    assert api.delete(path).code == "REQUIRED_PARAM_MISSING"
+    assert api.put("Leads/1/Notes", {"id": first}).code == "INVALID_DATA"
+
+
 def test_notes_go_with_their_record(api, lead):
     kept = note(api, lead)
     api.delete(f"Leads/{lead}")

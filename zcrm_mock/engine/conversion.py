@@ -15,6 +15,8 @@ from zcrm_mock.engine.checks import load
 from zcrm_mock.engine.conversion_request import ACCOUNTS, CONTACTS, DEALS, LEADS, Asked, Values, read
 from zcrm_mock.engine.datatypes import epoch
 from zcrm_mock.engine.failures import Refused
+from zcrm_mock.engine.hanging import contact_roles, emails
+from zcrm_mock.engine.hanging.related import CONTACT_ROLE
 from zcrm_mock.engine.query import choosing
 from zcrm_mock.engine.query.sql import Sql
 from zcrm_mock.engine.schema import Module
@@ -71,6 +73,10 @@ MAPPING: dict[str, dict[str, str]] = {
 
 DAY = 86_400
 
+MOVED_LINKS = {"Campaigns/Leads": "Campaigns/Contacts", "Products/Leads": "Products/Contacts"}
+"""The links that are the contact's from then on. Inferred: Zoho's "Convert a contact back into a lead" names
+campaigns and products among what such a contact has, and a campaign shows no converted leads."""
+
 
 def convertible(lead: Values | None) -> Values:
     """The lead itself. Refuses one that is not there, is converted, or awaits approval. Source: wild 34."""
@@ -96,6 +102,7 @@ def convert(org: Org, lead: Values, sent: Any, user: User) -> dict[str, str | No
         contact = _contact(org, lead, asked, account, user)
         deal = _deal(org, lead, asked, contact, account, user)
         _move(org, lead, contact, deal or account)
+        _move_links(org, int(lead["id"]), int(contact))
         _close(org, lead, {"contact": contact, "account": account, "deal": deal}, user)
     return {CONTACTS: contact, DEALS: deal, ACCOUNTS: account}
 
@@ -217,7 +224,10 @@ def _deal(org: Org, lead: Values, asked: Asked, contact: str, account: str | Non
     if asked.deal is None:
         return None
     links = {"Contact_Name": {"id": contact}, "Account_Name": {"id": account} if account else None}
-    deal = _new(org, DEALS, lead, asked, asked.deal | links, user)
+    values = {name: value for name, value in asked.deal.items() if name != CONTACT_ROLE.api_name}
+    deal = _new(org, DEALS, lead, asked, values | links, user)
+    if asked.deal.get(CONTACT_ROLE.api_name):  # docs v7 convert-lead
+        contact_roles.assign(org, int(deal), int(contact), asked.deal)
     days = (int(org.clock.timestamp()) - epoch(lead["Created_Time"])) // DAY
     records.amend(org, org.schema.modules[DEALS], int(deal), Lead_Conversion_Time=days)
     return deal
@@ -240,6 +250,20 @@ def _move(org: Org, lead: Values, contact: str, about: str | None) -> None:
         elif other.api_name in ACTIVITIES and name == "What_Id":
             moved = records.amend(org, other, record_id, **concerning, Who_Id=person)
             records.note_activity(org, moved)
+
+
+def _move_links(org: Org, lead_id: int, contact_id: int) -> None:
+    """Links go with what they say; one that the contact has already stays as it is. E-mails go, too."""
+    shelf = org.store.shelf
+    for of_leads, of_contacts in MOVED_LINKS.items():
+        known = {link.source for link in shelf.links(of_contacts, target=contact_id)}
+        for link in shelf.links(of_leads, target=lead_id):
+            shelf.unlink(of_leads, link.source, lead_id)
+            if link.source not in known:
+                shelf.link(of_contacts, link.source, contact_id, link.value)
+    for link in shelf.links(emails.KIND, source=lead_id):
+        shelf.unlink(emails.KIND, lead_id, link.target)
+        shelf.link(emails.KIND, contact_id, link.target, link.value)
 
 
 def _close(org: Org, lead: Values, became: Mapping[str, str | None], user: User) -> None:

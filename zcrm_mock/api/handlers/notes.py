@@ -11,7 +11,7 @@ from zcrm_mock.api.handlers import records as record_handlers
 from zcrm_mock.api.handlers.hanging import child, hanging_on, parent, record
 from zcrm_mock.api.handlers.selecting import hidden, numeric_id
 from zcrm_mock.api.http import Response
-from zcrm_mock.engine import failures, records
+from zcrm_mock.engine import failures, items, records
 from zcrm_mock.engine.failures import Refused
 from zcrm_mock.engine.hanging import notes
 
@@ -81,19 +81,46 @@ def create_of_record(call: Call) -> Response:
 def update_of_record(call: Call) -> Response:
     """`PUT /{module}/{record_id}/Notes/{note_id}`: the first of `data`."""
     parent(call)
-    note_id, sent = call.args["note_id"], _sent(call)[0]
-    if child(call, notes.of(call.org), note_id) is None:
-        return results([refused(failures.invalid_id({"id": note_id}))], call.org.switches)
-    return results([_changed(call, note_id, sent)], call.org.switches)
+    return results([_changed_of(call, call.args["note_id"], _sent(call)[0])], call.org.switches)
+
+
+def update_all_of_record(call: Call) -> Response:
+    """`PUT /{module}/{record_id}/Notes`: each names its id. Source: zoho/zcrm-nodejs-sdk pull 8, tried."""
+    parent(call)
+    slots = [_changed_by_its_id(call, sent) for sent in _sent(call)]
+    return results(slots, call.org.switches)
 
 
 def delete_of_record(call: Call) -> Response:
     """`DELETE /{module}/{record_id}/Notes/{note_id}`."""
     parent(call)
-    note_id = call.args["note_id"]
+    return results([_deleted_of(call, call.args["note_id"])], call.org.switches)
+
+
+def delete_all_of_record(call: Call) -> Response:
+    """`DELETE /{module}/{record_id}/Notes?ids=`: up to 100. Source: zoho/zcrm-nodejs-sdk pull 8, tried."""
+    wanted = params.needed_ids(call.params)
+    parent(call)
+    return results([_deleted_of(call, note_id) for note_id in wanted], call.org.switches)
+
+
+def _changed_of(call: Call, note_id: str, sent: Any) -> Slot:
     if child(call, notes.of(call.org), note_id) is None:
-        return results([refused(failures.record_not_deleted(note_id))], call.org.switches)
-    return results([_deleted(call, note_id)], call.org.switches)
+        return refused(failures.invalid_id({"id": note_id}))
+    return _changed(call, note_id, sent)
+
+
+def _changed_by_its_id(call: Call, sent: Any) -> Slot:
+    if not isinstance(sent, dict):
+        return refused(failures.expected("jsonobject"))
+    note_id = items.id_of(sent.get("id"))
+    return _changed_of(call, note_id, sent) if note_id else refused(failures.mandatory_not_found("id"))
+
+
+def _deleted_of(call: Call, note_id: str) -> Slot:
+    if child(call, notes.of(call.org), note_id) is None:
+        return refused(failures.record_not_deleted(note_id))
+    return _deleted(call, note_id)
 
 
 # --- one way for both ------------------------------------------------------------------------------

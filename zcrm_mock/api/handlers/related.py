@@ -12,6 +12,7 @@ from zcrm_mock.api import params
 from zcrm_mock.api.call import Call
 from zcrm_mock.api.envelope import Slot, attempt, empty, json_response, results
 from zcrm_mock.api.external import external_field, find, must_find
+from zcrm_mock.api.handlers import notes
 from zcrm_mock.api.handlers import records as record_handlers
 from zcrm_mock.api.handlers.hanging import record
 from zcrm_mock.api.handlers.selecting import sort_field
@@ -25,7 +26,7 @@ from zcrm_mock.engine.query import choosing
 from zcrm_mock.engine.query.sql import Sql
 from zcrm_mock.engine.schema import Module, RelatedList
 
-KEY = "related_lists"
+KEY, NOTES = "related_lists", "Notes"
 
 
 # --- the lists of a module -------------------------------------------------------------------------
@@ -130,7 +131,9 @@ def _named(call: Call, module: Module, text: str) -> int | None:
 
 
 def update(call: Call) -> Response:
-    """`PUT …/{related_list}`: links up to 100 records, each named by its id."""
+    """`PUT …/{related_list}`: links up to 100 records, each named by its id; notes are changed."""
+    if _list(call).module == NOTES:
+        return notes.update_all_of_record(call)
     one, owner = _linking(call)
     slots = [_linked(call, one, owner, sent) for sent in _sent(call)]
     return results(slots, call.org.switches)
@@ -144,7 +147,9 @@ def update_one(call: Call) -> Response:
 
 
 def delink(call: Call) -> Response:
-    """`DELETE …/{related_list}?ids=`: unlinks up to 100 records."""
+    """`DELETE …/{related_list}?ids=`: unlinks up to 100 records; notes are deleted."""
+    if _list(call).module == NOTES:
+        return notes.delete_all_of_record(call)
     one, owner = _linking(call)
     wanted = params.listed(call.params.get("ids", ""))
     if not wanted:
@@ -161,11 +166,14 @@ def delink_one(call: Call) -> Response:
 
 
 def _linking(call: Call) -> tuple[RelatedList, int]:
-    """The path's list and whose it is. Refuses one that takes no links, and an id that no record has."""
+    """The path's list and whose it is. Refuses one that takes no links, an id that no record has, and a
+    converted lead (inferred)."""
     one = _list(call)
     related.check_linkable(one)
     external_field(call, related.module_of(call.org, one))  # a header that cannot be is the request's fault
-    return one, _must_name(call, call.module, call.args["record_id"])
+    owner = _must_name(call, call.module, call.args["record_id"])
+    related.check_owner(call.org, call.module, owner)
+    return one, owner
 
 
 def _sent(call: Call) -> list[Any]:

@@ -175,6 +175,13 @@ def check_linkable(one: RelatedList) -> None:
         raise Refused(attached_failures.relation_fixed(one.api_name))
 
 
+def check_owner(org: Org, module: Module, owner_id: int) -> None:
+    """Refuse a converted lead: what it had is the contact's (inferred)."""
+    found = org.store.get(module, owner_id)
+    if found and found[1] & CONVERTED:
+        raise Refused(failures.converted_record(str(owner_id)))
+
+
 def link(org: Org, one: RelatedList, owner_id: int, related_id: int, sent: Mapping[str, Any]) -> None:
     """Link two records; between linked ones, change what is sent of what their link says.
 
