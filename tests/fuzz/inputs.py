@@ -40,6 +40,7 @@ ORG = {
                 "Price": {"data_type": "currency"}}}, "Files": {"data_type": "fileupload"},
                 "Owner_2": {"data_type": "userlookup"}, "Number": {"data_type": "autonumber"},
                 "Part_Of": {"data_type": "lookup", "lookup_module": "Machines"},
+                "Made_By": {"data_type": "multiselectlookup", "lookup_module": "Products"},
             }
         }
     },
@@ -245,6 +246,14 @@ activity = st.fixed_dictionaries(
 )
 
 
+links = st.lists(
+    st.fixed_dictionaries(
+        {}, optional={"Made_By": references | known_id("Leads") | json, "id": references, "_delete": json}
+    ),
+    max_size=3,
+)
+
+
 def writes(module: str) -> st.SearchStrategy[bytes]:
     """Bodies for `module` that would be taken but for a value or two."""
     fields = sorted(stocked()[0].org.schema.modules[module].fields)
@@ -254,6 +263,8 @@ def writes(module: str) -> st.SearchStrategy[bytes]:
     )
     if module == "Quotes":
         spoilt |= line_items.map(lambda items: GIVEN[module] | {"Product_Details": items})
+    if module == "Machines":
+        spoilt |= links.map(lambda made_by: GIVEN[module] | {"Made_By": made_by})
     if module in ("Events", "Tasks", "Calls"):
         spoilt |= activity.map(lambda values: GIVEN[module] | values)
     return st.lists(spoilt | spoilt | record, min_size=1, max_size=2).map(
