@@ -373,6 +373,12 @@ def test_a_linking_module_that_cannot_be_is_no_org(named, advice):
         FakeCRM({"modules": {"Leads": {"fields": {"Liked": field}}}})
 
 
+def test_a_linking_module_joins_one_field_with_another():
+    field = LIKED | {"linking_module": "Likes"}
+    with pytest.raises(OrgError, match="joins two other fields"):
+        FakeCRM({"modules": {"Leads": {"fields": {"Liked": field, "Bought": field}}}})
+
+
 # --- always ----------------------------------------------------------------------------------------
 
 NAMES = ("Axe", "Bow", "Saw")

@@ -48,6 +48,8 @@ def _join(modules: dict[str, Module], name: str, field: Field) -> None:
     taken = {f.linking.module for one in modules.values() for f in one.many if f.linking}
     usual = f"{name}_X_{other.api_name if other else PEOPLE}"
     linking_name = field.linking_module or _free(usual, taken | _unfit(modules, usual, name, field))
+    if linking_name in taken:
+        raise _wrong(name, field, "it joins two other fields: a field and its twin have one of their own")
     if linking_name.casefold() in OWN_TABLES:
         raise _wrong(name, field, "the store needs a table of that name: call the module otherwise")
     if linking_name not in modules:
