@@ -8,17 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import orjson
 
-from zcrm_client.calls import retry_after
-from zcrm_client.errors import (
-    AuthError,
-    InvalidRequest,
-    PermissionDenied,
-    RateLimited,
-    RecordsRefused,
-    ServerError,
-    ZohoError,
-)
-from zcrm_client.wire import scope_of
+from zcrm_client.errors import InvalidRequest, RecordsRefused, failure, unexpected
 
 if TYPE_CHECKING:
     import httpx2
@@ -98,17 +88,17 @@ class Outcomes(tuple[Outcome, ...]):
             raise RecordsRefused(self)
 
 
-BY_CODE: dict[str, type[ZohoError]] = {
-    "INVALID_TOKEN": AuthError,
-    "AUTHENTICATION_FAILURE": AuthError,
-    "OAUTH_SCOPE_MISMATCH": PermissionDenied,
-    "NO_PERMISSION": PermissionDenied,
-    "AUTHORIZATION_FAILED": PermissionDenied,
-    "TOO_MANY_REQUESTS": RateLimited,
-}
 WITHOUT_IDS = {"share", "watch"}
 """Slots under these keys name no id. Source: docs v2 share-record, notifications."""
-BY_STATUS: dict[int, type[ZohoError]] = {401: AuthError, 403: PermissionDenied, 429: RateLimited}
+
+
+def json_of(response: httpx2.Response) -> Record | None:
+    """The JSON object of an answer, None where it is none."""
+    try:
+        body = orjson.loads(response.content)
+    except orjson.JSONDecodeError:
+        return None
+    return body if isinstance(body, dict) else None
 
 
 def read(response: httpx2.Response, call: Call, *, wrapped: bool, now: float) -> Record | None:
@@ -123,26 +113,21 @@ def read(response: httpx2.Response, call: Call, *, wrapped: bool, now: float) ->
         return None
     if 300 <= status < 400:
         raise unexpected(f"redirected to {response.headers.get('Location')!r}", call, status)
-    try:
-        body = orjson.loads(response.content)
-    except orjson.JSONDecodeError:
-        if status >= 400:
-            raise failure(response, call, {}, now) from None
-        raise unexpected(f"not JSON: {response.text[:200]!r}", call, status) from None
-    if wrapped and isinstance(body, dict) and "output" in body:
+    body = json_of(response)
+    if wrapped and body and "output" in body:
         body = body["output"]
         if not body and status < 400:
             return None
     if not isinstance(body, dict):
-        if status >= 400:
-            raise failure(response, call, {}, now)
-        raise unexpected(f"not a JSON object: {response.text[:200]!r}", call, status)
-    items = body.get(call.key)
-    if call.slots and isinstance(items, list) and items and status < 500 and status != 401:
+        if status < 400:
+            raise unexpected(f"not a JSON object: {response.text[:200]!r}", call, status)
+        body = {}
+    slots = body.get(call.key)
+    if call.slots and isinstance(slots, list) and slots and status < 500 and status != 401:
         return body
     refusal = body if call.method == "GET" else said(body, call)
     if status >= 400 or (refusal.get("status") == "error" and "code" in refusal):
-        raise failure(response, call, body, now)
+        raise failure(response, said(body, call), call, now, InvalidRequest)
     return body
 
 
@@ -151,27 +136,6 @@ def said(body: Record, call: Call) -> Record:
     slot = body.get(call.key)
     slot = slot[0] if isinstance(slot, list) and slot else slot
     return slot if isinstance(slot, dict) else body
-
-
-def failure(response: httpx2.Response, call: Call, body: Record, now: float) -> ZohoError:
-    """The exception for a request that was refused as a whole."""
-    status, refusal = response.status_code, said(body, call)
-    code = str(refusal.get("code") or f"HTTP_{status}")
-    kind = BY_CODE.get(code) or BY_STATUS.get(status) or (ServerError if status >= 500 else InvalidRequest)
-    message = str(refusal.get("message") or response.reason_phrase)
-    if code == "OAUTH_SCOPE_MISMATCH":
-        message = f"{message} (needs {scope_of(call.method, call.url)})"
-    details = refusal.get("details")
-    details = details if isinstance(details, dict) else {}
-    error = kind(message, code=code, details=details, status=status, request=str(call))
-    if isinstance(error, RateLimited):
-        error.retry_after = retry_after(response, now)
-    return error
-
-
-def unexpected(what: str, call: Call, status: int | None = None) -> ZohoError:
-    """The exception for an answer that no Zoho page describes."""
-    return ZohoError(what, code="UNEXPECTED_ANSWER", status=status, request=str(call))
 
 
 def page(body: Record | None, call: Call) -> Page:
@@ -189,15 +153,11 @@ def page(body: Record | None, call: Call) -> Page:
 def outcomes(body: Record | None, call: Call, batch: Sequence[Values | str], first: int) -> list[Outcome]:
     """One outcome per record (or id) of `batch`, whose first is number `first` of the whole write."""
     slots = (body or {}).get(call.key)
-    if not isinstance(slots, list) or len(slots) != len(batch):
-        count = len(slots) if isinstance(slots, list) else "no"
-        raise unexpected(f"{len(batch)} records sent, {count} answered: {body}", call)
-    if not all(isinstance(slot, dict) for slot in slots):
-        raise unexpected(f"a slot is not an object: {body}", call)
-    pairs = enumerate(zip(slots, batch, strict=True), first)
-    results = [
-        outcome(slot, {"id": each} if isinstance(each, str) else each, index) for index, (slot, each) in pairs
-    ]
+    slots = slots if isinstance(slots, list) and all(isinstance(slot, dict) for slot in slots) else []
+    if len(slots) != len(batch):
+        raise unexpected(f"{len(batch)} records sent, {len(slots)} answered: {body}", call)
+    records = [{"id": each} if isinstance(each, str) else each for each in batch]
+    results = [outcome(*pair, at) for at, pair in enumerate(zip(slots, records, strict=True), first)]
     if call.key not in WITHOUT_IDS and any(each.ok and each.id is None for each in results):
         raise unexpected(f"a success without an id: {body}", call)
     return results

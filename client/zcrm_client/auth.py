@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import sqlite3
+import time
+from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass, field, replace
-from typing import Any, Generic, TypeVar
+from dataclasses import replace
+from typing import Any, Generic, TypedDict, TypeVar
 
 import httpx2
-import orjson
 
+from zcrm_client import answers
+from zcrm_client.answers import Record
 from zcrm_client.both import Port
-from zcrm_client.calls import Call, Patience, retry_after
-from zcrm_client.errors import AuthError, RateLimited, ServerError, ZohoError
+from zcrm_client.calls import Call, Patience
+from zcrm_client.errors import AuthError, ServerError, failure
 from zcrm_client.tokens import Token, TokenFile
-from zcrm_client.wire import path_of, query
+from zcrm_client.wire import known
 
 TLDS = {
     "us": "com",
@@ -28,56 +32,91 @@ TLDS = {
     "sa": "sa",
     "ca": "ca",
 }
-DATA_CENTERS = {
-    name: (f"zohoapis.{tld}", "accounts.zohocloud.ca" if name == "ca" else f"accounts.zoho.{tld}")
-    for name, tld in TLDS.items()
-}
-"""Domain of the API and host of the accounts server. Source: docs v2 multi-dc; sa and ca came later."""
-ZOHO = tuple(f".{name}" for domain, host in DATA_CENTERS.values() for name in (domain, host[9:]))
+ACCOUNTS = {name: f"accounts.zoho.{tld}" for name, tld in TLDS.items()} | {"ca": "accounts.zohocloud.ca"}
+"""Data centers, and the hosts of their accounts servers. Source: docs v2 multi-dc; sa and ca came later."""
+ZOHO = tuple(f".zohoapis.{tld}" for tld in TLDS.values()) + tuple(host[8:] for host in ACCOUNTS.values())
 D = TypeVar("D", bound=Port)
 
 
-@dataclass(slots=True)
+class Setup(TypedDict, total=False):
+    """How to reach Zoho: `proxy_url`, or an `access_token`, or client id and secret with a refresh token."""
+
+    client_id: str | None
+    client_secret: str | None
+    refresh_token: str | None
+    access_token: str | None
+    token_store: str | os.PathLike[str] | None
+    """A file in which processes share their tokens."""
+    data_center: str
+    """us, eu, in, au, cn, jp, sa or ca."""
+    sandbox: bool
+    """Speak to the data center's sandbox host, whatever `api_domain` the token names."""
+    base_url: str | None
+    accounts_url: str | None
+    """Scheme and host of the API and of the accounts server, instead of the data center's."""
+    proxy_url: str | None
+    """The base URL of a connection proxy, without `crm/v2/`."""
+    max_retries: int
+    max_wait: float
+    """The longest pause before trying again, in seconds."""
+    now: Callable[[], float]
+    """The time in epoch seconds."""
+
+
 class Door(Generic[D]):
     """A way in; this one through a connection proxy, with no token of ours. Source: the PinkConnect skill."""
 
-    port: D
-    patience: Patience
-    origin: str
-    wrapped: bool = True
+    wrapped = True
     """Whether answers come under `output`, and modules go in lower case."""
 
-    def path(self, module: str, *below: str) -> str:
-        """The path of a module, in the proxy's lower case or in Zoho's own spelling."""
-        return path_of(module.lower() if self.wrapped else module, *below)
+    def __init__(self, port: D, setup: Setup, origin: str) -> None:
+        self.port, self.origin = port, origin.rstrip("/")
+        now = setup.get("now", time.time)
+        self.patience = Patience(setup.get("max_retries", 3), setup.get("max_wait", 60.0), now)
+        self.token = Token()
 
     def url(self, path: str) -> str:
         """Where a path is to be found."""
-        return path if path.startswith("http") else self.origin + path
+        if path.startswith("http"):
+            return path
+        return self.origin + re.sub("(?<=^/crm/v2/)[^/]+", lambda module: module[0].lower(), path)
 
     async def exchange(self, call: Call) -> httpx2.Response:
         """Send `call` and return the answer."""
         return await self.patience.send(self.port, replace(call, url=self.url(call.url)))
 
+    def read(self, response: httpx2.Response, call: Call) -> Record | None:
+        """The body of an answer, None when Zoho has nothing to show. ZohoError when it is a refusal."""
+        return answers.read(response, call, wrapped=self.wrapped, now=self.patience.now())
 
-@dataclass(slots=True)
+
 class Direct(Door[D]):
     """Straight to Zoho. Gets an access token when there is none, when its end is near, and when refused."""
 
-    accounts: str = ""
-    keep_origin: bool = False
-    """Stay with `origin` whatever `api_domain` the token comes with."""
-    client_id: str = ""
-    client_secret: str = field(default="", repr=False)
-    token: Token = field(default_factory=Token)
-    store: TokenFile | None = None
-    """Where processes share the token."""
-    owner: str = ""
-    """Whose it is, there."""
+    wrapped = False
 
-    def __post_init__(self) -> None:
-        given = self.token.refresh_token or ""
-        self.owner = f"{self.accounts} {self.client_id} {hashlib.sha256(given.encode()).hexdigest()[:16]}"
+    def __init__(self, port: D, setup: Setup) -> None:
+        center, sandbox, base = setup.get("data_center", "us"), setup.get("sandbox"), setup.get("base_url")
+        self.client_id, self.client_secret = setup.get("client_id") or "", setup.get("client_secret") or ""
+        access, refresh = setup.get("access_token") or None, setup.get("refresh_token")
+        if not access and not (self.client_id and self.client_secret):
+            raise ValueError(
+                "give proxy_url, or access_token, or client_id and client_secret with a refresh_token"
+            )
+        if refresh and not (self.client_id and self.client_secret):
+            raise ValueError("a refresh_token is of use only with its client_id and client_secret")
+        if center not in TLDS:
+            raise ValueError(f"data_center is one of {', '.join(TLDS)}, not {center!r}")
+        super().__init__(
+            port, setup, base or f"https://{'sandbox' if sandbox else 'www'}.zohoapis.{TLDS[center]}"
+        )
+        self.keep_origin = bool(base or sandbox)  # stay there whatever `api_domain` the token comes with
+        self.accounts = (setup.get("accounts_url") or f"https://{ACCOUNTS[center]}").rstrip("/")
+        self.token = Token(access, refresh)
+        store = setup.get("token_store")
+        self.store = TokenFile(store) if store else None  # where processes share the token
+        given = hashlib.sha256((refresh or "").encode()).hexdigest()[:16]
+        self.owner = f"{self.accounts} {self.client_id} {given}"  # whose it is, there
 
     def url(self, path: str) -> str:
         """The API's, the accounts server's or the upload host's."""
@@ -95,7 +134,9 @@ class Direct(Door[D]):
             await self._renew(self.token.access_token)
         seen = self.token.access_token
         response = await self.patience.send(self.port, self._signed(call))
-        refused = response.status_code == 401 and body_of(response).get("code") == "INVALID_TOKEN"
+        refused = (
+            response.status_code == 401 and (answers.json_of(response) or {}).get("code") == "INVALID_TOKEN"
+        )
         if refused and self.token.refresh_token:
             await self._renew(seen)
             response = await self.patience.send(self.port, self._signed(call))
@@ -103,7 +144,7 @@ class Direct(Door[D]):
 
     async def trade_code(self, code: str, redirect_uri: str | None = None) -> None:
         """Make tokens of a grant code, which works once and for minutes. AuthError when it does not."""
-        await self._grant("authorization_code", query({"code": code, "redirect_uri": redirect_uri}))
+        await self._grant("authorization_code", code=code, redirect_uri=redirect_uri)
         if self.token.refresh_token is None:
             raise AuthError(
                 "no refresh token came with the code: ask for access_type=offline", code="NO_REFRESH_TOKEN"
@@ -154,19 +195,20 @@ class Direct(Door[D]):
     async def _refresh(self) -> None:
         if self.token.refresh_token is None:
             raise AuthError("there is neither an access token nor a refresh token", code="NO_TOKEN")
-        await self._grant("refresh_token", {"refresh_token": self.token.refresh_token})
+        await self._grant("refresh_token", refresh_token=self.token.refresh_token)
 
-    async def _grant(self, grant_type: str, given: dict[str, str]) -> None:
+    async def _grant(self, grant_type: str, **given: str | None) -> None:
         """Ask for a token. Refusals come with HTTP 200. Source: docs v2 access-refresh."""
-        secrets = {"client_id": self.client_id, "client_secret": self.client_secret}
-        form = {"grant_type": grant_type, **secrets, **given}
+        form = {"grant_type": grant_type, "client_id": self.client_id, "client_secret": self.client_secret}
+        form |= {name: value for name, value in given.items() if value is not None}
         again = grant_type == "refresh_token"
-        call = Call("POST", f"{self.accounts}/oauth/v2/token", form=form, idempotent=again)
+        call = Call("POST", f"{self.accounts}/oauth/v2/token", body={"data": form}, idempotent=again)
         response = await self.patience.send(self.port, call)
-        grant = body_of(response)
+        grant = answers.json_of(response) or {}
         token = grant.get("access_token")
         if "error" in grant or response.status_code >= 400 or not isinstance(token, str) or not token:
-            raise self._refusal(response, grant, call)
+            told = {"error_description": "the accounts server gave no token", **grant}
+            raise failure(response, told, call, self.patience.now(), AuthError)
         domain = grant.get("api_domain")
         self.token = Token(
             access_token=token,
@@ -185,22 +227,10 @@ class Direct(Door[D]):
             return None
         return self.patience.now() + life - min(60.0, life / 10)
 
-    def _refusal(self, response: httpx2.Response, grant: dict[str, Any], call: Call) -> ZohoError:
-        status = response.status_code
-        error = str(grant.get("error") or f"HTTP_{status}")
-        message = str(grant.get("error_description") or "the accounts server gave no token")
-        if status == 429 or error.lower().replace(" ", "_") == "access_denied":  # too many grants
-            limited = RateLimited(message, code=error, status=status, request=str(call))
-            limited.retry_after = retry_after(response, self.patience.now())
-            return limited
-        kind = ServerError if status >= 500 else AuthError
-        return kind(message, code=error, status=status, request=str(call))
 
-
-def body_of(response: httpx2.Response) -> dict[str, Any]:
-    """The JSON object of an answer, or an empty one."""
-    try:
-        body = orjson.loads(response.content)
-    except orjson.JSONDecodeError:
-        return {}
-    return body if isinstance(body, dict) else {}
+def way_in(port: D, setup: Setup) -> Door[D]:
+    """The door that a setup leads to. ValueError for one that leads nowhere."""
+    for url in (proxy := setup.get("proxy_url"), setup.get("base_url"), setup.get("accounts_url")):
+        if url and not url.startswith(("https://", "http://")):
+            raise ValueError(f"a base URL begins with https:// or http://: {url!r}")
+    return Door(port, known(setup, Setup), proxy) if proxy else Direct(port, known(setup, Setup))

@@ -10,9 +10,10 @@ from datetime import date, datetime
 from io import TextIOWrapper
 from typing import Any, BinaryIO
 
-from zcrm_client.answers import Outcome, Outcomes, Record, Values, unexpected
+from zcrm_client.answers import Outcome, Outcomes, Record, Values, outcome
 from zcrm_client.both import Records, Sent, iterates, writes
 from zcrm_client.calls import Call
+from zcrm_client.errors import unexpected
 from zcrm_client.files import spool
 from zcrm_client.group import D, Group, Progress
 from zcrm_client.wire import OnRefused
@@ -36,9 +37,9 @@ class BulkRead(Group[D]):
         while more:
             body = {"query": {"module": module, **(query or {}), "page": number}}
             job_id = str((await self._do(self._call("POST", body=body))).id)
-            job = await self._wait(self._call("GET", job_id), progress, timeout)
+            job = await self._wait(self._call("GET {0}", job_id), progress, timeout)
             with spool() as arrived:
-                await self._download(self._call("GET", job_id, "result"), arrived)
+                await self._download(self._call("GET {0}/result", job_id), arrived)
                 with rows_of(arrived) as rows:
                     for row in rows:
                         yield row
@@ -76,35 +77,31 @@ class BulkWrite(Group[D]):
             resource = {"type": "data", "module": module, "file_id": file_id, **found}
             body = {"operation": operation, "resource": [resource]}
             job_id = str((await self._do(self._call("POST", body=body))).id)
-            job = await self._wait(self._call("GET", job_id), progress, timeout)
+            job = await self._wait(self._call("GET {0}", job_id), progress, timeout)
             with spool() as arrived:
                 await self._download(Call("GET", job["result"]["download_url"]), arrived)
                 with rows_of(arrived) as rows:
                     results = list(rows)
             if len(results) != len(batch):
                 raise unexpected(
-                    f"{len(batch)} records sent, {len(results)} answered", self._call("GET", job_id)
+                    f"{len(batch)} records sent, {len(results)} answered", self._call("GET {0}", job_id)
                 )
-            return [read(*pair, at) for at, pair in enumerate(zip(results, batch, strict=True), first)]
+            return [told(*pair, at) for at, pair in enumerate(zip(results, batch, strict=True), first)]
 
         return await self._all(records.items, write, on_refused, ROWS)
 
 
-def read(row: Record, record: Values, index: int) -> Outcome:
+def told(row: Record, record: Values, index: int) -> Outcome:
     """A row of a result file: `STATUS`, `RECORD_ID` and `ERRORS` (`CODE-Header`)."""
     status, errors = row["STATUS"], row.get("ERRORS") or ""
-    ok = status in {"ADDED", "UPDATED"}
+    action = {"ADDED": "insert", "UPDATED": "update"}.get(status)
     code, _, field = errors.split(":")[0].partition("-")
-    return Outcome(
-        index=index,
-        ok=ok,
-        id=row.get("RECORD_ID") or None,
-        code="SUCCESS" if ok else code or status,
-        message=errors or status,
-        details={"api_name": field} if field else {},
-        record=record,
-        action={"ADDED": "insert", "UPDATED": "update"}.get(status),
-    )
+    slot = {"status": "error", "code": code or status, "message": errors or status, "action": action}
+    if action:
+        slot |= {"status": "success", "code": "SUCCESS", "details": {"id": row["RECORD_ID"]}}
+    elif field:
+        slot |= {"details": {"api_name": field}}
+    return outcome(slot, record, index)
 
 
 def pack(records: Sequence[Values], into: BinaryIO, name: str) -> None:

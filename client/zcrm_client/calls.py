@@ -5,13 +5,11 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import httpx2
 
-from zcrm_client.errors import ServerError
+from zcrm_client.errors import ServerError, retry_after
 
 if TYPE_CHECKING:
     from zcrm_client.both import Port
@@ -26,10 +24,8 @@ class Call:
     """A path until the way in is known. A whole URL is one that Zoho handed out."""
     params: Mapping[str, str] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
-    content: bytes | None = field(default=None, repr=False)
-    form: Mapping[str, str] | None = field(default=None, repr=False)
-    file: tuple[str, BinaryIO] | None = field(default=None, repr=False)
-    """A name and bytes, sent as the part `file` as they are read."""
+    body: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    """`content`, `data` or `files`, as httpx2 takes them; files are sent as they are read."""
     into: BinaryIO | None = field(default=None, repr=False)
     """Where the bytes of a 200 go as they arrive."""
     key: str = "data"
@@ -50,9 +46,7 @@ class Call:
     @property
     def sent(self) -> dict[str, Any]:
         """What goes into the request beside method and URL."""
-        files = {"file": self.file} if self.file else None
-        body = {"content": self.content, "data": self.form, "files": files}
-        return {"params": self.params or None, "headers": self.headers, **body}
+        return {"params": self.params or None, "headers": self.headers, **self.body}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,28 +86,3 @@ class Patience:
                 wait = wait if asked is None else asked
             await port.sleep(min(wait, self.max_wait))
         raise AssertionError("the last attempt returns or raises")
-
-
-def retry_after(response: httpx2.Response, now: float) -> float | None:
-    """Seconds the answer asks us to wait, None when it does not say.
-
-    `Retry-After` is seconds or an HTTP date. Zoho sends `X-RATELIMIT-RESET` instead, in epoch
-    milliseconds, on good answers too; there it only counts on a 429.
-    Source: py-sdk-v1gen and live 2026 for the header, RFC 9110 for Retry-After; the unit (inferred).
-    """
-    after = response.headers.get("Retry-After", "").strip()
-    if after.isdecimal():
-        return float(after)
-    if after:
-        try:
-            when = parsedate_to_datetime(after)
-        except ValueError:
-            return None
-        return max(0.0, (when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp() - now)
-    reset = response.headers.get("X-RATELIMIT-RESET", "").strip()
-    if response.status_code != 429 or not reset.isdecimal():
-        return None
-    moment = float(reset)
-    if moment > 1e11:  # epoch milliseconds
-        return max(0.0, moment / 1000 - now)
-    return max(0.0, moment - now) if moment > 1e9 else moment  # epoch seconds, or seconds from now

@@ -7,83 +7,18 @@ import os
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
-from typing import Any, Self, TypedDict, Unpack
+from typing import Any, Self, Unpack
 
 import httpx2
 
 from zcrm_client import groups
 from zcrm_client.answers import Record
-from zcrm_client.auth import DATA_CENTERS, Direct, Door
+from zcrm_client.auth import Setup, way_in
 from zcrm_client.both import Awaits, Waits, asks
 from zcrm_client.bulk import BulkRead, BulkWrite
-from zcrm_client.calls import Patience
-from zcrm_client.group import D
+from zcrm_client.group import D, Group, Row
 from zcrm_client.records import RecordOperations
-from zcrm_client.tokens import Token, TokenFile
-from zcrm_client.wire import (
-    query,
-)
-
-
-class Setup(TypedDict, total=False):
-    """How to reach Zoho: `proxy_url`, or an `access_token`, or client id and secret with a refresh token."""
-
-    client_id: str | None
-    client_secret: str | None
-    refresh_token: str | None
-    access_token: str | None
-    token_store: str | os.PathLike[str] | None
-    """A file in which processes share their tokens."""
-    data_center: str
-    """us, eu, in, au, cn, jp, sa or ca."""
-    sandbox: bool
-    """Speak to the data center's sandbox host, whatever `api_domain` the token names."""
-    base_url: str | None
-    accounts_url: str | None
-    """Scheme and host of the API and of the accounts server, instead of the data center's."""
-    proxy_url: str | None
-    """The base URL of a connection proxy, without `crm/v2/`."""
-    max_retries: int
-    max_wait: float
-    """The longest pause before trying again, in seconds."""
-    now: Callable[[], float]
-    """The time in epoch seconds."""
-
-
-def way_in(port: D, setup: Setup) -> Door[D]:
-    """The door that a setup leads to. ValueError for one that leads nowhere."""
-    patience = Patience(setup.get("max_retries", 3), setup.get("max_wait", 60.0), setup.get("now", time.time))
-    if unknown := sorted(setup.keys() - Setup.__annotations__.keys()):
-        raise TypeError(f"there is no option {', '.join(unknown)}")
-    for url in (proxy := setup.get("proxy_url"), base := setup.get("base_url"), setup.get("accounts_url")):
-        if url and not url.startswith(("https://", "http://")):
-            raise ValueError(f"a base URL begins with https:// or http://: {url!r}")
-    if proxy:
-        return Door(port, patience, proxy.rstrip("/"))
-    client_id, client_secret = setup.get("client_id") or "", setup.get("client_secret") or ""
-    access, refresh = setup.get("access_token") or None, setup.get("refresh_token")
-    if not access and not (client_id and client_secret):
-        raise ValueError(
-            "give proxy_url, or access_token, or client_id and client_secret with a refresh_token"
-        )
-    if refresh and not (client_id and client_secret):
-        raise ValueError("a refresh_token is of use only with its client_id and client_secret")
-    if (center := setup.get("data_center", "us")) not in DATA_CENTERS:
-        raise ValueError(f"data_center is one of {', '.join(DATA_CENTERS)}, not {center!r}")
-    domain, accounts = DATA_CENTERS[center]
-    sandbox, store = setup.get("sandbox"), setup.get("token_store")
-    return Direct(
-        port,
-        patience,
-        (base or f"https://{'sandbox' if sandbox else 'www'}.{domain}").rstrip("/"),
-        wrapped=False,
-        accounts=(setup.get("accounts_url") or f"https://{accounts}").rstrip("/"),
-        keep_origin=bool(base or sandbox),
-        client_id=client_id,
-        client_secret=client_secret,
-        token=Token(access, refresh),
-        store=TokenFile(store) if store else None,
-    )
+from zcrm_client.wire import path_of
 
 
 class CRM(RecordOperations[D]):
@@ -95,7 +30,7 @@ class CRM(RecordOperations[D]):
 
     def __init__(self, port: D, setup: Setup) -> None:
         door = way_in(port, setup)
-        super().__init__(door, "/crm/v2")
+        super().__init__(door)
         settings, org = "/crm/v2/settings", "/crm/v2/org"
         self.oauth = groups.OAuth(door, "/oauth")
         self.modules = groups.Modules(door, f"{settings}/modules", "modules")
@@ -114,7 +49,7 @@ class CRM(RecordOperations[D]):
         self.taxes = groups.Kept(door, f"{org}/taxes", "taxes")
         self.users = groups.Users(door, "/crm/v2/users", "users")
         self.contact_roles = groups.ContactRoles(door, "/crm/v2/Contacts/roles", "contact_roles")
-        self.notes = groups.Notes(door, door.path("Notes"))
+        self.notes = groups.Notes(door, "/crm/v2/Notes")
         self.files = groups.Files(door, "/crm/v2/files")
         self.functions = groups.Functions(door, "/crm/v2/functions")
         self.notifications = groups.Notifications(door, "/crm/v2/actions/watch", "watch")
@@ -124,29 +59,27 @@ class CRM(RecordOperations[D]):
 
     def related(self, module: str, record_id: str, related_list: str) -> groups.Related[D]:
         """A related list of a record."""
-        return groups.Related(self._door, self._door.path(module, record_id, related_list))
+        return groups.Related(self._door, path_of(module, record_id, related_list))
 
     def attachments(self, module: str, record_id: str) -> groups.Attachments[D]:
         """The attachments of a record."""
-        return groups.Attachments(self._door, self._door.path(module, record_id, "Attachments"))
+        return groups.Attachments(self._door, path_of(module, record_id, "Attachments"))
 
     def photo(self, module: str, record_id: str) -> groups.Photo[D]:
         """The photo of a record."""
-        return groups.Photo(self._door, self._door.path(module, record_id, "photo"))
+        return groups.Photo(self._door, path_of(module, record_id, "photo"))
 
     def emails(self, module: str, record_id: str) -> groups.Paged[D]:
         """The e-mails of a record."""
-        return groups.Paged(self._door, self._door.path(module, record_id, "Emails"), "email_related_list")
+        return groups.Paged(self._door, path_of(module, record_id, "Emails"), "email_related_list")
 
     def share(self, module: str, record_id: str) -> groups.Share[D]:
         """With whom a record is shared."""
-        return groups.Share(self._door, self._door.path(module, record_id, "actions", "share"), "share")
+        return groups.Share(self._door, path_of(module, record_id, "actions", "share"), "share")
 
     def blueprint(self, module: str, record_id: str) -> groups.Blueprint[D]:
         """The process that a record is in."""
-        return groups.Blueprint(
-            self._door, self._door.path(module, record_id, "actions", "blueprint"), "blueprint"
-        )
+        return groups.Blueprint(self._door, path_of(module, record_id, "actions", "blueprint"), "blueprint")
 
     @classmethod
     def from_env(cls, **more: Any) -> Self:
@@ -165,22 +98,15 @@ class CRM(RecordOperations[D]):
     @property
     def access_token(self) -> str | None:
         """The access token in use. None before the first request and through a proxy."""
-        return self._door.token.access_token if isinstance(self._door, Direct) else None
+        return self._door.token.access_token
 
     @property
     def refresh_token(self) -> str | None:
         """The refresh token, which does not expire. None when there is none."""
-        return self._door.token.refresh_token if isinstance(self._door, Direct) else None
+        return self._door.token.refresh_token
 
-    @asks
-    async def user(self, user_id: str) -> Record | None:
-        """The user, or None. Source: docs v2 get-users."""
-        return await self.users._first(self.users._call("GET", user_id))
-
-    @asks
-    async def current_user(self) -> Record | None:
-        """The user whom the token belongs to. Source: docs v2 get-users."""
-        return await self.users._first(self.users._call("GET", params={"type": "CurrentUser"}))
+    user = Row[[str], Record | None](Group._first, "GET users/{0}", key="users")
+    current_user = Row[[], Record | None](Group._first, "GET users?type=CurrentUser", key="users")
 
     @asks
     async def request(
@@ -190,8 +116,8 @@ class CRM(RecordOperations[D]):
 
         Slots of `data` come back as they are, refused ones among them.
         """
-        call = self._call(method, body=body, params=query(params or {}), slots=method != "GET")
-        return await self._ask(replace(call, url=f"/crm/v2/{path.lstrip('/')}"))
+        call = self._call(method, params=params or {}, body=body)
+        return await self._ask(replace(call, url=f"/crm/v2/{path.lstrip('/')}", slots=method != "GET"))
 
 
 class Client(CRM[Waits]):

@@ -9,6 +9,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from zcrm_client.wire import iso
+
 API_NAME = re.compile(r"[$\w.]+")
 SPECIAL = re.compile(r"[\\(),]")
 
@@ -158,12 +160,3 @@ def id_text(given: object, owner: object) -> str:
     if isinstance(given, (str, int)) and given:
         return escape(str(given))
     raise TypeError(f"neither a value nor a record with an id: {owner!r}")
-
-
-def iso(moment: date) -> str:
-    """A date, or a datetime with its offset, the way Zoho writes them. ValueError for a naive datetime."""
-    if not isinstance(moment, datetime):
-        return moment.isoformat()
-    if moment.utcoffset() is None:
-        raise ValueError(f"{moment!r} has no time zone, so it names no moment; give it one")
-    return moment.isoformat(timespec="seconds")

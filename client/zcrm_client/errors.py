@@ -1,15 +1,20 @@
-"""What can go wrong, one class per thing a caller does differently."""
+"""What can go wrong, one class per thing a caller does differently; and which of them an answer is."""
 
 # ruff: noqa: N818 - a name that says what happened needs no suffix
 
 from __future__ import annotations
 
+from contextlib import suppress
+from email.utils import mktime_tz, parsedate_tz
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import httpx2
+
     from zcrm_client.answers import Outcomes
+    from zcrm_client.calls import Call
 
 
 class ZohoError(Exception):
@@ -71,21 +76,99 @@ class RecordsRefused(ZohoError):
     """Some records were refused: mend those. `outcomes` has all, `refused` these; the rest is written."""
 
     def __init__(self, outcomes: Outcomes) -> None:
-        refused = outcomes.refused
-        first = refused[0]
-        shown = "; ".join(
-            f"#{slot.index} {slot.code} {slot.message} {dict(slot.details) or ''}".rstrip()
-            for slot in refused[:3]
-        )
-        more = "; …" if len(refused) > 3 else ""
-        super().__init__(
-            f"{len(refused)} of {len(outcomes)} records refused: {shown}{more}",
-            code=first.code,
-            details=first.details,
-        )
+        first, *_ = refused = outcomes.refused
+        texts = [
+            f"#{each.index} {each.code} {each.message} {each.details or ''}".rstrip() for each in refused
+        ]
+        shown = "; ".join(texts[:3] if len(texts) <= 3 else [*texts[:3], "…"])
+        message = f"{len(refused)} of {len(outcomes)} records refused: {shown}"
+        super().__init__(message, code=first.code, details=first.details)
         self.args = (outcomes,)  # what pickle hands to __init__
-        self.outcomes = outcomes
-        self.refused = refused
+        self.outcomes, self.refused = outcomes, refused
 
     def __str__(self) -> str:
         return self.message
+
+
+KINDS: dict[str | int, type[ZohoError]] = {
+    "INVALID_TOKEN": AuthError,
+    "AUTHENTICATION_FAILURE": AuthError,
+    "OAUTH_SCOPE_MISMATCH": PermissionDenied,
+    "NO_PERMISSION": PermissionDenied,
+    "AUTHORIZATION_FAILED": PermissionDenied,
+    "TOO_MANY_REQUESTS": RateLimited,
+    "access_denied": RateLimited,
+    "Access Denied": RateLimited,
+    401: AuthError,
+    403: PermissionDenied,
+    429: RateLimited,
+}
+"""By code, else by status. The accounts server denies access to who asks for too many tokens."""
+
+
+def failure(
+    response: httpx2.Response, refusal: Mapping[str, Any], call: Call, now: float, other: type[ZohoError]
+) -> ZohoError:
+    """The exception for a request that was refused as a whole; `other`, if no table knows it.
+
+    The accounts server says `error` and `error_description` for `code` and `message`.
+    """
+    status = response.status_code
+    code = str(refusal.get("code") or refusal.get("error") or f"HTTP_{status}")
+    kind = KINDS.get(code) or KINDS.get(status) or (ServerError if status >= 500 else other)
+    message = str(refusal.get("message") or refusal.get("error_description") or response.reason_phrase)
+    if code == "OAUTH_SCOPE_MISMATCH":
+        message = f"{message} (needs {scope_of(call.url)})"
+    details = refusal.get("details")
+    details = details if isinstance(details, dict) else {}
+    error = kind(message, code=code, details=details, status=status, request=str(call))
+    if isinstance(error, RateLimited):
+        error.retry_after = retry_after(response, now)
+    return error
+
+
+def unexpected(what: str, call: Call, status: int | None = None) -> ZohoError:
+    """The exception for an answer that no Zoho page describes."""
+    return ZohoError(what, code="UNEXPECTED_ANSWER", status=status, request=str(call))
+
+
+def retry_after(response: httpx2.Response, now: float) -> float | None:
+    """Seconds the answer asks us to wait, None when it does not say.
+
+    `Retry-After` is seconds or an HTTP date. Zoho sends `X-RATELIMIT-RESET` instead, in epoch
+    milliseconds, on good answers too; there it only counts on a 429.
+    Source: py-sdk-v1gen and live 2026 for the header, RFC 9110 for Retry-After; the unit (inferred).
+    """
+    after = response.headers.get("Retry-After", "").strip()
+    if after.isdecimal():
+        return float(after)
+    with suppress(ValueError, OverflowError):  # no year of ours
+        if date := parsedate_tz(after):
+            return max(0.0, mktime_tz(date) - now)
+    reset = response.headers.get("X-RATELIMIT-RESET", "").strip()
+    if response.status_code != 429 or not reset.isdecimal():
+        return None
+    moment = float(reset)
+    seconds = moment / 1000 if moment > 1e11 else moment
+    return max(0.0, seconds - now) if seconds > 1e9 else seconds  # since the epoch, or from now
+
+
+SCOPES = {
+    **{area: f"{area}.ALL" for area in ("settings", "org", "users")},
+    "coql": "coql.READ",
+    "files": "Files.CREATE and ZohoCRM.Files.READ",
+    "functions": "functions.execute.READ",
+    "actions": "notifications.ALL",
+    "crm": "bulk.ALL",
+}
+"""By the beginning of the path; what is not here is a module."""
+
+
+def scope_of(path: str) -> str:
+    """A scope that suffices for a call, for the message when it is missing. Source: docs v2 scopes."""
+    first, *below = path.removeprefix("/crm/v2/").strip("/").split("/")
+    if below[-1:] == ["share"]:
+        return "ZohoCRM.share.ALL"
+    area = "settings" if below and below[0] in {"currencies", "taxes"} else first
+    scope = f"ZohoCRM.{SCOPES.get(area, 'modules.ALL')}"
+    return f"{scope} and ZohoSearch.securesearch.READ" if below[-1:] == ["search"] else scope

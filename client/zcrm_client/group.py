@@ -2,73 +2,68 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from itertools import islice
-from typing import Any, Generic, Protocol, TypeAlias, TypeVar
+from itertools import count, islice
+from typing import Any, Generic, TypeAlias, TypeVar
+from urllib.parse import parse_qsl
 
 from zcrm_client import answers
 from zcrm_client.answers import Outcome, Outcomes, Page, Record, Values
 from zcrm_client.auth import Door
-from zcrm_client.both import Both, Later, P, Port, Records, Sent, finished, stepped
+from zcrm_client.both import Both, Later, P, Port, Records, Sent, finished
 from zcrm_client.calls import Call
 from zcrm_client.errors import InvalidRequest, ServerError
 from zcrm_client.files import File, Source, Target, landed, opened, spool
-from zcrm_client.wire import JSON, OnRefused, encoded, heads, path_of, query
+from zcrm_client.wire import OnRefused, encoded, path_of, spelled
 
 D = TypeVar("D", bound=Port)
 T = TypeVar("T")
-T_co = TypeVar("T_co", covariant=True)
 Write: TypeAlias = Callable[[Sequence[Any], int], Awaitable[Sequence[Outcome]]]
+Answer: TypeAlias = Callable[[Any, Call], Later[T]]
 Progress: TypeAlias = Callable[[Record], object] | None
 """Is called with each status of a job."""
 SIZES = {"users": {"POST": 1}, "currencies": {"POST": 10, "PUT": 10}, "share": {"POST": 10, "PUT": 10}}
 """Items per write, where not a hundred. Source: docs v2 insert-records; platform.md 3.3."""
 
 
-class Sending(Protocol[T_co]):
-    """Writes one item or several, and gives an outcome each; RecordsRefused when any is refused."""
-
-    def __call__(self, *items: Values, on_refused: OnRefused = "raise") -> T_co: ...
-
-
-def nothing(*_: Any, **__: Any) -> None:
-    """No body."""
-
-
 class Group(Generic[D]):
     """Operations that share a path. The items of their answers stand under `key`."""
 
-    def __init__(self, door: Door[D], path: str, key: str = "data") -> None:
+    def __init__(self, door: Door[D], path: str = "/crm/v2", key: str = "data") -> None:
         self._door, self._path, self._key = door, path, key
 
-    def _call(self, method: str, *below: str, body: object = None, **more: Any) -> Call:
-        """A call of this group, or below its path; `body` goes as JSON."""
-        if body is not None:
-            more |= {"content": encoded(body), "headers": {**JSON, **more.get("headers", {})}}
-        return Call(method, path_of(*below, base=self._path), **{"key": self._key, **more})
+    def _call(
+        self,
+        row: str,
+        *given: Any,
+        params: Mapping[str, object] = {},
+        body: object = None,
+        key: str = "",
+        again: bool = False,
+    ) -> Call:
+        """The call of a row such as `PUT {1}?module={0}`, below the group's path; `body` goes as JSON.
 
-    def _at(self, module: str, *below: str) -> Group[D]:
-        """The group of a module, of a record, or below it."""
-        return Group(self._door, self._door.path(module, *below))
-
-    def _row(self, row: str, *given: Any, body: object = None, key: str = "", **params: Any) -> Call:
-        """The call of a row such as `PUT {1}?module={0}`; what is not given is left out of the query."""
+        What is None is left out of the query. `again`: it may be sent twice, although it is a POST.
+        """
         method, _, rest = row.partition(" ")
         path, _, asked = rest.partition("?")
-        headers = heads(params.pop("modified_since", None), params.pop("external", None))
-        pairs = (pair.split("=") for pair in asked.split("&") if asked)
-        filled = {name: _filled(value, given) for name, value in pairs}
-        below = [_filled(segment, given) for segment in path.split("/") if path]
-        if None in below:
+        if row.count("{") > len(given):
             raise TypeError(f"{row}: {len(given)} given")
-        more = {"params": query({**filled, **params}), "headers": headers, "key": key or self._key}
-        return self._call(method, *below, body=body, **more)
+
+        def filled(text: str) -> Any:
+            return given[int(text[1])] if text.startswith("{") else text
+
+        url = path_of(*map(filled, path.split("/") if path else ()), base=self._path)
+        query, headers = spelled({name: filled(text) for name, text in parse_qsl(asked)} | dict(params))
+        if body is not None:
+            headers["Content-Type"] = "application/json"
+        content = None if body is None else encoded(body)
+        return Call(method, url, query, headers, {"content": content}, key=key or self._key, idempotent=again)
 
     async def _ask(self, call: Call) -> Record | None:
         """The body of the answer, None when Zoho has nothing to show. ZohoError when it is a refusal."""
-        response = await self._door.exchange(call)
-        return answers.read(response, call, wrapped=self._door.wrapped, now=self._door.patience.now())
+        return self._door.read(await self._door.exchange(call), call)
 
     async def _do(self, call: Call) -> Outcome:
         """What became of the one thing asked for."""
@@ -84,16 +79,47 @@ class Group(Generic[D]):
         return alone if isinstance(alone, dict) else next(iter(answers.page(body, call)), None)
 
     async def _page(self, call: Call, number: int) -> Page:
-        call = replace(call, params={**call.params, "page": str(number)})
-        return answers.page(await self._ask(call), call)
+        if call.params.get("ids") == "":
+            return Page((), {})
+        params = {**call.params, "per_page": call.params.get("per_page", "200"), "page": str(number)}
+        return answers.page(await self._ask(replace(call, params=params)), call)
 
     async def _pages(self, call: Call) -> Records:
-        number, more = 1, call.params.get("ids") != ""
-        while more:
+        for number in count(1):
             page = await self._page(call, number)
             for record in page:
                 yield record
-            number, more = number + 1, page.more_records
+            if not page.more_records:
+                return
+
+    async def _write(
+        self, sent: Sent[Values], row: str, *given: str, own: str = "", options: Mapping[str, Any] = {}
+    ) -> Outcomes:
+        """Create or change items by a row; one alone that has an id, by its `own` row with that id."""
+        more = {name: options.get(name) for name in ("trigger", "duplicate_check_fields")}
+        beside = (options.get("extra") or {}) | {name: more[name] for name in more if more[name] is not None}
+
+        def call(batch: Sequence[Values]) -> Call:
+            if not all(isinstance(item, Mapping) for item in batch):
+                raise TypeError("a record is a dict, and several are an iterable of dicts")
+            alone = own and sent.alone and batch[0].get("id")
+            at = (own, *given, alone) if alone else (row, *given)
+            params = {"external": options.get("external")}
+            return self._call(*at, params=params, body={**beside, self._key: batch})
+
+        size = SIZES.get(self._key, {}).get(row.partition(" ")[0], 100)
+        return await self._batches(sent.items, call, options.get("on_refused", "raise"), size)
+
+    async def _each(
+        self, ids: Sent[str], one: str, many: str, *given: str, on_refused: OnRefused = "raise", **params: Any
+    ) -> Outcomes:
+        """Do the same to each, by the row `one` with the id of one alone, by `many` with the ids of many."""
+
+        def call(batch: Sequence[str]) -> Call:
+            row, each = (one, batch[0]) if ids.alone else (many, batch)
+            return self._call(row, *given, each, params=params, again=True)
+
+        return await self._batches(ids.items, call, on_refused)
 
     async def _batches(
         self, items: Iterable[Any], call_of: Callable[[Any], Call], on_refused: OnRefused, size: int = 100
@@ -123,23 +149,16 @@ class Group(Generic[D]):
             outcomes.raise_for_refused()
         return outcomes
 
-    async def _remove(self, ids: Sent[str], on_refused: OnRefused, **params: Any) -> Outcomes:
-        """Delete: one alone at its own path, many by `ids`."""
-        row = "DELETE {0}" if ids.alone else "DELETE ?ids={0}"
-        return await self._batches(
-            ids.items, lambda batch: self._row(row, batch[0] if ids.alone else batch, **params), on_refused
-        )
-
     async def _upload(self, call: Call, source: Source, name: str | None) -> Outcome:
         with opened(source, name) as file:
-            return await self._do(replace(call, file=file))
+            return await self._do(replace(call, body={"files": {"file": file}}))
 
     async def _download(self, call: Call, to: Target) -> File | None:
         with spool() as arrived:
             response = await self._door.exchange(replace(call, into=arrived))
             if response.status_code == 200:
                 return landed(response, arrived, to)
-        answers.read(response, call, wrapped=self._door.wrapped, now=self._door.patience.now())
+        self._door.read(response, call)
         return None
 
     async def _wait(self, status: Call, progress: Progress, timeout: float) -> Record:
@@ -161,44 +180,14 @@ class Group(Generic[D]):
             waited += pause
 
 
-def _filled(text: str, given: Sequence[Any]) -> Any:
-    """What `{1}` stands for, None when it is not given; any other text as it is."""
-    at = int(text[1]) if text.startswith("{") else None
-    return text if at is None else given[at] if at < len(given) else None
-
-
 class Row(Both[Callable[P, T], Callable[P, Later[T]]], Generic[P, T]):
-    """A method by its row; what it is given goes into path and query, and through `body` into the body."""
+    """A method by its row: what it is given goes into path and query, and through `body` into the body."""
 
     def __init__(
-        self,
-        answer: Callable[[Any, Call], Later[T]],
-        row: str,
-        body: Callable[P, Any] = nothing,
-        key: str = "",
+        self, answer: Answer[T], row: str, body: Callable[P, object] | None = None, key: str = ""
     ) -> None:
-        def recipe(at: Any, *given: Any, **params: Any) -> Later[T]:
-            return answer(at, at._row(row, *given, key=key, body=body(*given), **params))  # type: ignore[call-arg]
+        def recipe(at: Any, *given: Any) -> Later[T]:
+            told = body(*given) if body else None  # type: ignore[call-arg]
+            return answer(at, at._call(row, *given, body=told, key=key))
 
         super().__init__(recipe, finished)
-
-
-class Pages(Both[Callable[P, Iterator[Record]], Callable[P, AsyncIterator[Record]]], Generic[P]):
-    """A method by its row, which lists page by page, as they are reached."""
-
-    def __init__(self, row: str) -> None:
-        super().__init__(lambda at, *given, **params: at._pages(at._row(row, *given, **params)), stepped)
-
-
-def sends(method: str) -> Both[Sending[Outcomes], Sending[Later[Outcomes]]]:
-    """A method that writes one item or several."""
-
-    async def send(at: Group[Any], *items: Values, on_refused: OnRefused = "raise") -> Outcomes:
-        alone = method == "PUT" and len(items) == 1 and "id" in items[0] and at._key != "taxes"  # no such row
-        own = [str(items[0]["id"])] if alone else []
-        size = SIZES.get(at._key, {}).get(method, 100)
-        return await at._batches(
-            items, lambda batch: at._call(method, *own, body={at._key: batch}), on_refused, size
-        )
-
-    return Both(send, finished)

@@ -1,45 +1,74 @@
-"""The groups of Zoho's operations, as rows of method and path; what takes more is a recipe."""
+"""The groups of Zoho's operations, as rows of method and path; what takes options or more is a recipe."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any, Unpack
 from urllib.parse import urlencode
 
 from zcrm_client.answers import Outcome, Outcomes, Record, Values
 from zcrm_client.auth import Direct
-from zcrm_client.both import Sent, asks, writes
+from zcrm_client.both import Records, Sent, asks, iterates, writes
 from zcrm_client.calls import Call
 from zcrm_client.files import File, Source, Target
-from zcrm_client.group import D, Group, Pages, Progress, Row, sends
-from zcrm_client.wire import OnRefused, encoded, query
+from zcrm_client.group import D, Group, Progress, Row
+from zcrm_client.wire import GroupOptions, Moment, OnRefused, encoded, path_of, spelled
+
+BASE = "base_currency"
 
 
-class Settings(Group[D]):
-    """What the org is set up with. Calling it lists it; options are Zoho's own, such as `group`."""
-
-    list = __call__ = Row[..., Sequence[Record]](Group._items, "GET")
-    get = Row[..., Record | None](Group._first, "GET {0}")
-
-
-class Paged(Group[D]):
-    """What is listed page by page. Calling it lists it; `modified_since` is an option, too."""
-
-    list = __call__ = Pages[...]("GET ?per_page=200")
-    get = Row[..., Record | None](Group._first, "GET {0}")
+class Readable(Group[D]):
+    @asks
+    async def get(self, item_id: str, **options: Unpack[GroupOptions]) -> Record | None:
+        """The one of that id (modules and variables: or that API name), None when there is none."""
+        return await self._first(self._call("GET {0}", item_id, params=options))
 
 
-class Editable(Group[D]):
-    """What is created and updated, one or several at a time."""
+class Settings(Readable[D]):
+    """What the org is set up with. Calling it lists it."""
 
-    create = sends("POST")
-    update = sends("PUT")
+    @asks
+    async def list(self, **options: Unpack[GroupOptions]) -> Sequence[Record]:
+        """All of them."""
+        return await self._items(self._call("GET", params=options))
+
+    __call__ = list
+
+
+class Paged(Readable[D]):
+    """What is listed page by page. Calling it lists it."""
+
+    @iterates
+    def list(self, **options: Unpack[GroupOptions]) -> Records:
+        """All of them, page by page as they are reached."""
+        return self._pages(self._call("GET", params=options))
+
+    __call__ = list
+
+
+class Updating(Group[D]):
+    @asks
+    async def update(self, *items: Values, on_refused: OnRefused = "raise") -> Outcomes:
+        """Update (in related lists: link) one or several, each found by its `id`."""
+        own = "" if self._key == "taxes" else "PUT {0}"  # no such row
+        return await self._write(
+            Sent(items, len(items) == 1), "PUT", own=own, options={"on_refused": on_refused}
+        )
+
+
+class Editable(Updating[D]):
+    @asks
+    async def create(self, *items: Values, on_refused: OnRefused = "raise") -> Outcomes:
+        """Create (channels: open) one or several."""
+        return await self._write(Sent(items, False), "POST", options={"on_refused": on_refused})
 
 
 class Deleting(Group[D]):
     @asks
     async def delete(self, *ids: str, on_refused: OnRefused = "raise") -> Outcomes:
         """Delete (in related lists: unlink) one or several."""
-        return await self._remove(Sent(ids, len(ids) == 1), on_refused)
+        one = Sent(ids, len(ids) == 1)
+        return await self._each(one, "DELETE {0}", "DELETE ?ids={0}", on_refused=on_refused)
 
 
 class Uploading(Group[D]):
@@ -54,28 +83,40 @@ class Kept(Settings[D], Editable[D], Deleting[D]):
 
 
 class Currencies(Settings[D], Editable[D]):
-    enable = Row[[Values], Outcome](
-        Group._do, "POST actions/enable", lambda base: {"base_currency": base}, "base_currency"
-    )
-    update_base = Row[[Values], Outcome](
-        Group._do, "PUT actions/enable", lambda base: {"base_currency": base}, "base_currency"
-    )
+    """`enable` several with a base currency, or change that base."""
+
+    enable = Row[[Values], Outcome](Group._do, "POST actions/enable", lambda base: {BASE: base}, BASE)
+    update_base = Row[[Values], Outcome](Group._do, "PUT actions/enable", lambda base: {BASE: base}, BASE)
 
 
 class Modules(Settings[D]):
     update = Row[[str, Values], Outcome](Group._do, "PUT {0}", lambda _, values: {"modules": [values]})
 
 
-class OfModule(Group[D]):
+class ByModule(Group[D]):
+    get = Row[[str, str], Record | None](Group._first, "GET {1}?module={0}")
+
+
+class OfModule(ByModule[D]):
     """What each module has: fields, layouts, … Calling it with a module lists it."""
 
-    list = __call__ = Row[..., Sequence[Record]](Group._items, "GET ?module={0}")
-    get = Row[[str, str], Record | None](Group._first, "GET {1}?module={0}")
+    @asks
+    async def list(self, module: str, **options: Unpack[GroupOptions]) -> Sequence[Record]:
+        """All of the module."""
+        return await self._items(self._call("GET ?module={0}", module, params=options))
+
+    __call__ = list
 
 
-class CustomViews(Group[D]):
-    list = __call__ = Pages[...]("GET ?module={0}&per_page=200")
-    get = Row[[str, str], Record | None](Group._first, "GET {1}?module={0}")
+class CustomViews(ByModule[D]):
+    """The views of a module. Calling it with a module lists them."""
+
+    @iterates
+    def list(self, module: str, **options: Unpack[GroupOptions]) -> Records:
+        """All of the module, page by page as they are reached."""
+        return self._pages(self._call("GET ?module={0}", module, params=options))
+
+    __call__ = list
     update = Row[[str, str, Values], Outcome](
         Group._do, "PUT {1}?module={0}", lambda _, __, values: {"custom_views": [values]}
     )
@@ -92,26 +133,20 @@ class Tags(OfModule[D]):
     @asks
     async def count(self, module: str, tag_id: str) -> int:
         """How many records bear it."""
-        call = self._row("GET {1}/actions/records_count?module={0}", module, tag_id)
+        call = self._call("GET {1}/actions/records_count?module={0}", module, tag_id)
         return int((await self._ask(call) or {})["count"])
 
     @writes
     async def create(self, module: str, names: Sent[str], *, on_refused: OnRefused = "raise") -> Outcomes:
-        tags = ({"name": name} for name in names.items)
-        row = "POST ?module={0}"
-        return await self._batches(
-            tags, lambda batch: self._row(row, module, body={"tags": batch}), on_refused
-        )
+        """Create tags of these names."""
+        tags: Sent[Values] = Sent(({"name": name} for name in names.items), names.alone)
+        return await self._write(tags, "POST ?module={0}", module, options={"on_refused": on_refused})
 
     @writes
     async def update(self, module: str, tags: Sent[Values], *, on_refused: OnRefused = "raise") -> Outcomes:
         """Rename tags, each found by its `id`."""
-
-        def call(batch: Sequence[Values]) -> Call:
-            row = "PUT {1}?module={0}" if tags.alone else "PUT ?module={0}"
-            return self._row(row, module, batch[0]["id"], body={"tags": batch})
-
-        return await self._batches(tags.items, call, on_refused)
+        own, options = "PUT {1}?module={0}", {"on_refused": on_refused}
+        return await self._write(tags, "PUT ?module={0}", module, own=own, options=options)
 
     @writes
     async def add(
@@ -125,19 +160,27 @@ class Tags(OfModule[D]):
         """Take tags off records."""
         return await self._tag("remove_tags", module, ids, tag_names=names)
 
-    async def _tag(self, action: str, module: str, ids: Sent[str], **params: object) -> Outcomes:
-        def call(batch: Sequence[str]) -> Call:
-            own, together = (batch, None) if ids.alone else ((), batch)
-            asked = query({"ids": together, **params})
-            return self._at(module, *own, "actions", action)._call("POST", params=asked, idempotent=True)
-
-        return await self._batches(ids.items, call, "raise")
+    async def _tag(self, action: str, module: str, ids: Sent[str], **params: Any) -> Outcomes:
+        one, many = f"POST {{0}}/{{1}}/actions/{action}", f"POST {{0}}/actions/{action}?ids={{1}}"
+        return await Group(self._door)._each(ids, one, many, module, **params)
 
 
-class Users(Editable[D]):
-    list = __call__ = Pages[...]("GET ?type={0}&per_page=200")
-    search = Pages[...]("GET search?criteria={0}&per_page=200")
-    get = Row[..., Record | None](Group._first, "GET {0}")
+class Users(Readable[D], Editable[D]):
+    """The org's users. Calling it lists them."""
+
+    @iterates
+    def list(self, type: str | None = None, *, modified_since: Moment = None, per_page: int = 200) -> Records:
+        """All of a type, such as `ActiveUsers`, page by page as they are reached."""
+        params = {"type": type, "per_page": per_page, "modified_since": modified_since}
+        return self._pages(self._call("GET", params=params))
+
+    __call__ = list
+
+    @iterates
+    def search(self, criteria: str) -> Records:
+        """Those that match, such as `(email:equals:me@example.com)`."""
+        return self._pages(self._call("GET search?criteria={0}", criteria))
+
     delete = Row[[str], Outcome](Group._do, "DELETE {0}")
 
 
@@ -145,13 +188,12 @@ class Notes(Paged[D], Editable[D], Deleting[D]):
     """All notes; `of` a record, its own."""
 
     def of(self, module: str, record_id: str) -> Notes[D]:
-        return Notes(self._door, self._door.path(module, record_id, "Notes"))
+        """The notes of a record."""
+        return Notes(self._door, path_of(module, record_id, "Notes"))
 
 
-class Related(Paged[D], Deleting[D]):
+class Related(Paged[D], Updating[D], Deleting[D]):
     """The records of a related list: `update` links them by `id`, `delete` unlinks them."""
-
-    update = sends("PUT")
 
 
 class ContactRoles(Kept[D]):
@@ -159,7 +201,7 @@ class ContactRoles(Kept[D]):
 
     def of(self, deal_id: str) -> Related[D]:
         """The contacts of a deal: `update({"id": …, "Contact_Role": "Decision Maker"})` gives one a role."""
-        return Related(self._door, self._door.path("Deals", deal_id, "Contact_Roles"))
+        return Related(self._door, path_of("Deals", deal_id, "Contact_Roles"))
 
 
 class Attachments(Paged[D], Deleting[D], Uploading[D]):
@@ -169,14 +211,18 @@ class Attachments(Paged[D], Deleting[D], Uploading[D]):
 
     @asks
     async def download(self, attachment_id: str, to: Target = None) -> File | None:
-        return await self._download(self._call("GET", attachment_id), to)
+        """The file, None when there is none; its bytes go `to` a path or an open file."""
+        return await self._download(self._call("GET {0}", attachment_id), to)
 
 
 class Photo(Uploading[D]):
+    """The photo of a record."""
+
     delete = Row[[], Outcome](Group._do, "DELETE")
 
     @asks
     async def download(self, to: Target = None) -> File | None:
+        """The photo, None when there is none; its bytes go `to` a path or an open file."""
         return await self._download(self._call("GET"), to)
 
 
@@ -185,11 +231,12 @@ class Files(Uploading[D]):
 
     @asks
     async def download(self, file_id: str, to: Target = None) -> File | None:
-        return await self._download(self._row("GET ?id={0}", file_id), to)
+        """The file, None when there is none; its bytes go `to` a path or an open file."""
+        return await self._download(self._call("GET ?id={0}", file_id), to)
 
 
 class Share(Settings[D], Editable[D]):
-    """With whom a record is shared."""
+    """With whom a record is shared; `revoke` ends it for all."""
 
     revoke = Row[[], Outcome](Group._do, "DELETE")
 
@@ -201,30 +248,44 @@ class Blueprint(Group[D]):
     update = Row[[str, Values], Outcome](
         Group._do,
         "PUT",
-        lambda transition_id, data: {"blueprint": [{"transition_id": transition_id, "data": data}]},
+        lambda transition, data: {"blueprint": [{"transition_id": transition, "data": data}]},
     )
 
 
-class Notifications(Group[D]):
+class Notifications(Updating[D]):
     """Channels that are told of changes; `verify_notification` reads what they are told."""
 
-    list = __call__ = Pages[...]("GET ?per_page=200")
-    enable = sends("POST")
-    update = sends("PUT")
-    update_info = sends("PATCH")
+    @iterates
+    def list(self, *, module: str | None = None, channel_id: str | None = None) -> Records:
+        """The channels that are open, of a module or an id. Calling the group lists them, too."""
+        return self._pages(self._call("GET", params={"module": module, "channel_id": channel_id}))
+
+    __call__ = list
+
+    @asks
+    async def enable(self, *channels: Values, on_refused: OnRefused = "raise") -> Outcomes:
+        """Open channels."""
+        return await self._write(Sent(channels, False), "POST", options={"on_refused": on_refused})
+
+    @asks
+    async def update_info(self, *channels: Values, on_refused: OnRefused = "raise") -> Outcomes:
+        """Change what is given of channels, and leave the rest."""
+        return await self._write(Sent(channels, False), "PATCH", options={"on_refused": on_refused})
+
     disable = Row[[Iterable[str]], Sequence[Record]](Group._items, "DELETE ?channel_ids={0}")
 
 
 class Functions(Group[D]):
-    """Functions of the org; `get` executes one by GET."""
+    """Functions of the org."""
 
     @asks
     async def execute(
         self, name: str, arguments: Values | None = None, *, body: object = None, method: str = "POST"
     ) -> Record | None:
+        """What a function answers, given arguments, or a body as JSON."""
         given = None if arguments is None else encoded(arguments).decode()
         row = f"{method} {{0}}/actions/execute?auth_type=oauth&arguments={{1}}"
-        return await self._ask(self._row(row, name, given, body=body))
+        return await self._ask(self._call(row, name, given, body=body))
 
 
 class OAuth(Group[D]):
@@ -236,7 +297,7 @@ class OAuth(Group[D]):
         """Where a browser asks its user for a grant code. `more` is `access_type`, `prompt`, `state`."""
         door = self._direct()
         given = {"scope": scopes, "client_id": door.client_id, "redirect_uri": redirect_uri}
-        asked = query({"response_type": "code", "access_type": "offline", **given, **more})
+        asked, _ = spelled({"response_type": "code", "access_type": "offline", **given, **more})
         return f"{door.accounts}/oauth/v2/auth?{urlencode(asked)}"
 
     @asks
@@ -249,7 +310,7 @@ class OAuth(Group[D]):
         """Make a token worthless, and all that came of it; ours, if none is given."""
         ours = self._direct().token
         token = token or ours.refresh_token or ours.access_token
-        await self._ask(self._row("POST v2/token/revoke?token={0}", token))
+        await self._ask(self._call("POST v2/token/revoke?token={0}", token))
 
     def _direct(self) -> Direct[D]:
         if not isinstance(self._door, Direct):
@@ -264,11 +325,14 @@ class Org(Group[D]):
 
     @property
     def photo(self) -> Uploading[D]:
+        """The org's logo."""
         return Uploading(self._door, f"{self._path}/photo")
 
 
 class MassUpdate(Group[D]):
-    """One change to many records of a module: by ids when called, or by `view`."""
+    """One change to many records of a module: by ids when called, or by `view`. `status` tells of a job."""
+
+    status = Row[[str, str], Record | None](Group._first, "GET {0}/actions/mass_update?job_id={1}")
 
     @writes
     async def __call__(
@@ -277,8 +341,8 @@ class MassUpdate(Group[D]):
         """An outcome each, five hundred a call."""
 
         def call(batch: Sequence[str]) -> Call:
-            at = self._at(module, "actions", "mass_update")
-            return at._call("POST", body={"data": [values], "ids": batch})
+            body = {"data": [values], "ids": batch}
+            return self._call("POST {0}/actions/mass_update", module, body=body)
 
         return await self._batches(ids.items, call, on_refused, 500)
 
@@ -287,12 +351,7 @@ class MassUpdate(Group[D]):
         self, module: str, cvid: str, values: Values, *, progress: Progress = None, timeout: float = 3600
     ) -> Record:
         """What came of a custom view's records: `Total_Count`, `Updated_Count`, … Waits for the job."""
-        at = self._at(module, "actions", "mass_update")
-        done = await self._do(at._call("POST", body={"data": [values], "cvid": cvid}))
-        status = at._call("GET", params={"job_id": done.details["job_id"]})
+        body = {"data": [values], "cvid": cvid}
+        done = await self._do(self._call("POST {0}/actions/mass_update", module, body=body))
+        status = self._call("GET {0}/actions/mass_update?job_id={1}", module, done.details["job_id"])
         return await self._wait(status, progress, timeout)
-
-    @asks
-    async def status(self, module: str, job_id: str) -> Record | None:
-        at = self._at(module, "actions", "mass_update")
-        return await self._first(at._call("GET", params={"job_id": job_id}))

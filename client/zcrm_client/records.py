@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Unpack
 
 from zcrm_client.answers import Outcomes, Page, Record, Values, page, said
 from zcrm_client.both import Records, Sent, asks, iterates, writes
-from zcrm_client.calls import Call
 from zcrm_client.criteria import Criteria
 from zcrm_client.group import D, Group
 from zcrm_client.wire import (
-    OnRefused,
+    DeleteOptions,
+    Moment,
     PageOptions,
     ReadOptions,
     SearchOptions,
+    UpsertOptions,
     WriteOptions,
-    asked,
-    heads,
-    query,
+    known,
 )
 
 CLAUSE = re.compile(r"""'[^']*'|"[^"]*"|\b(where|order\s+by|limit)\b""", re.IGNORECASE)
@@ -33,22 +30,18 @@ class RecordOperations(Group[D]):
     async def get(self, module: str, record_id: str, **options: Unpack[ReadOptions]) -> Record | None:
         """The record, None when there is none of that id (204). Source: docs v2 get-records."""
         return await self._first(
-            Call("GET", self._door.path(module, record_id), *asked(options, ReadOptions))
+            self._call("GET {0}/{1}", module, record_id, params=known(options, ReadOptions))
         )
 
     @asks
     async def page(self, module: str, page: int = 1, **options: Unpack[PageOptions]) -> Page:
         """One page, counted from 1; `per_page` is in records, 200 at most. Source: docs v2 get-records."""
-        call = self._listing(module, options)
-        return Page((), {}) if call.params.get("ids") == "" else await self._page(call, page)
+        return await self._page(self._call("GET {0}", module, params=known(options, PageOptions)), page)
 
     @iterates
     def list(self, module: str, **options: Unpack[PageOptions]) -> Records:
         """All records, page by page as they are asked for. Source: docs v2 get-records."""
-        return self._pages(self._listing(module, options))
-
-    def _listing(self, module: str, options: PageOptions) -> Call:
-        return Call("GET", self._door.path(module), *asked(options, PageOptions, per_page=200))
+        return self._pages(self._call("GET {0}", module, params=known(options, PageOptions)))
 
     @iterates
     def search(
@@ -59,12 +52,12 @@ class RecordOperations(Group[D]):
         Zoho's index lags behind writes, and it refuses (InvalidRequest, LIMIT_REACHED) to go beyond
         record 2,000. Source: docs v2 search-records.
         """
-        params, headers = asked(options, SearchOptions, per_page=200)
-        params |= query({"criteria": criteria})
-        sought = [params[by] for by in ("criteria", "email", "phone", "word") if by in params]
+        params = {"criteria": criteria, **known(options, SearchOptions)}
+        call = self._call("GET {0}/search", module, params=params)
+        sought = [call.params[by] for by in ("criteria", "email", "phone", "word") if by in call.params]
         if len(sought) != 1 or not sought[0]:
             raise ValueError("search by exactly one of criteria, email, phone and word")
-        return self._pages(Call("GET", self._door.path(module, "search"), params, headers))
+        return self._pages(call)
 
     @asks
     async def coql(self, select_query: str) -> Page:
@@ -82,43 +75,37 @@ class RecordOperations(Group[D]):
         Without ORDER BY they come by id, each call beginning after the last, to any depth. With ORDER BY
         they are counted off, and Zoho refuses (InvalidRequest, LIMIT_EXCEEDED) beyond 10,000.
         """
-        clauses = {found[1][:5].lower(): found for found in CLAUSE.finditer(select_query) if found[1]}
+        clauses = {found[1][:5].lower(): found.end() for found in CLAUSE.finditer(select_query) if found[1]}
         if "limit" in clauses:
             raise ValueError("coql_all limits by itself; coql takes a query with LIMIT")
-        where = clauses["where"].end() if "where" in clauses else None
-        return self._all_rows(select_query, None if "order" in clauses else where)
+        return self._all_rows(select_query, None if "order" in clauses else clauses.get("where"))
 
     async def _all_rows(self, select_query: str, where: int | None) -> Records:
-        counted, condition = 0, select_query[where:].strip()
-        query = f"{select_query} limit 0, 200" if where is None else f"{select_query} order by id limit 200"
+        """Rows by id, the condition of the query beginning at `where`; counted off, if that is None."""
+        counted, query = 0, select_query
         while True:
-            rows = await self._rows(query)
+            cut = f"limit {counted}, 200" if where is None else "order by id limit 200"
+            rows = await self._rows(f"{query} {cut}")
             for row in rows:
                 yield row
             if not rows.more_records:
                 return
             counted += len(rows)
-            query = f"{select_query} limit {counted}, 200"
             if where is not None:
-                beyond = f"({condition}) and id > '{rows[-1]['id']}'"
-                query = f"{select_query[:where]} {beyond} order by id limit 200"
+                beyond = f"({select_query[where:].strip()}) and id > '{rows[-1]['id']}'"
+                query = f"{select_query[:where]} {beyond}"
 
     async def _rows(self, select_query: str) -> Page:
-        call = self._call("POST", "coql", body={"select_query": select_query}, idempotent=True)
+        call = self._call("POST coql", body={"select_query": select_query}, again=True)
         return page(await self._ask(call), call)
 
     @iterates
     def deleted(
-        self,
-        module: str,
-        type: str = "all",
-        *,
-        modified_since: datetime | str | None = None,
-        per_page: int = 200,
+        self, module: str, type: str = "all", *, modified_since: Moment = None, per_page: int = 200
     ) -> Records:
         """What was deleted: `all`, `recycle` or `permanent`. Source: docs get-deleted."""
-        params = query({"type": type, "per_page": per_page})
-        return self._pages(Call("GET", self._door.path(module, "deleted"), params, heads(modified_since)))
+        params = {"type": type, "per_page": per_page, "modified_since": modified_since}
+        return self._pages(self._call("GET {0}/deleted", module, params=params))
 
     @writes
     async def create(self, module: str, records: Sent[Values], **options: Unpack[WriteOptions]) -> Outcomes:
@@ -128,7 +115,7 @@ class RecordOperations(Group[D]):
         outcomes, after the last batch; `on_refused="return"` returns them instead. Whatever else is
         raised amid the batches carries the `outcomes` so far. Source: docs v2 insert-records.
         """
-        return await self._save("POST", self._at(module), records, options)
+        return await self._write(records, "POST {0}", module, options=known(options, WriteOptions))
 
     @writes
     async def update(self, module: str, records: Sent[Values], **options: Unpack[WriteOptions]) -> Outcomes:
@@ -136,57 +123,26 @@ class RecordOperations(Group[D]):
 
         Source: docs update-records.
         """
-        own = [record["id"] for record in records.items if record.get("id")] if records.alone else []
-        return await self._save("PUT", self._at(module, *own), records, options)
+        options = known(options, WriteOptions)
+        return await self._write(records, "PUT {0}", module, own="PUT {0}/{1}", options=options)
 
     @writes
-    async def upsert(
-        self,
-        module: str,
-        records: Sent[Values],
-        *,
-        duplicate_check_fields: Sequence[str] | None = None,
-        **options: Unpack[WriteOptions],
-    ) -> Outcomes:
+    async def upsert(self, module: str, records: Sent[Values], **options: Unpack[UpsertOptions]) -> Outcomes:
         """Create, or update what matches; the outcome's `action` tells which. As `create`.
 
-        The first of `duplicate_check_fields` with a match decides. None leaves it to the module's own and
-        its unique fields. Source: docs upsert-records.
+        Source: docs upsert-records.
         """
-        at, checked = self._at(module, "upsert"), {"duplicate_check_fields": duplicate_check_fields}
-        return await self._save("POST", at, records, options, **checked)
-
-    async def _save(
-        self, method: str, at: Group[D], records: Sent[Values], options: WriteOptions, **more: object
-    ) -> Outcomes:
-        _, headers = asked(options, WriteOptions)
-        beside = {"trigger": options.get("trigger"), **more}
-        beside = {key: value for key, value in beside.items() if value is not None}
-
-        def call(batch: Sequence[Values]) -> Call:
-            if not all(isinstance(record, Mapping) for record in batch):
-                raise TypeError("a record is a dict, and several are an iterable of dicts")
-            body = {**(options.get("extra") or {}), "data": batch, **beside}
-            return at._call(method, body=body, headers=headers)
-
-        return await self._batches(records.items, call, options.get("on_refused", "raise"))
+        return await self._write(records, "POST {0}/upsert", module, options=known(options, UpsertOptions))
 
     @writes
-    async def delete(
-        self,
-        module: str,
-        ids: Sent[str],
-        *,
-        wf_trigger: bool | None = None,
-        external: str | None = None,
-        on_refused: OnRefused = "raise",
-    ) -> Outcomes:
+    async def delete(self, module: str, ids: Sent[str], **options: Unpack[DeleteOptions]) -> Outcomes:
         """Delete one record or many. As `create`; an id that is not there is refused.
 
         After a lost answer it is asked again, and the ids that were gone by then are refused.
         Source: docs delete-records.
         """
-        return await self._at(module)._remove(ids, on_refused, external=external, wf_trigger=wf_trigger)
+        options = known(options, DeleteOptions)
+        return await self._each(ids, "DELETE {0}/{1}", "DELETE {0}?ids={1}", module, **options)
 
     @asks
     async def convert(self, lead_id: str, options: Values | None = None) -> Record:
@@ -194,5 +150,5 @@ class RecordOperations(Group[D]):
 
         `options` are Zoho's: `{"Deals": {…}, "Accounts": id, "overwrite": True}`. Source: docs convert-lead.
         """
-        call = self._at("Leads", lead_id, "actions", "convert")._call("POST", body={"data": [options or {}]})
+        call = self._call("POST Leads/{0}/actions/convert", lead_id, body={"data": [options or {}]})
         return said(await self._ask(call) or {}, call)

@@ -6,31 +6,35 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Literal, TypeAlias, TypedDict
+from typing import Any, Literal, TypeAlias, TypedDict, TypeVar
 from urllib.parse import quote
 
-from zcrm_client.criteria import iso
-
-JSON = {"Content-Type": "application/json"}
+T = TypeVar("T", bound=Mapping[str, Any])
+Moment: TypeAlias = datetime | str | None
 OnRefused: TypeAlias = Literal["raise", "return"]
 """Raise RecordsRefused after the last batch (the default), or return the refused among the rest."""
 
 
-class ReadOptions(TypedDict, total=False):
-    """What to read of records. `converted` and `approved` are True, False or "both"."""
+class Shown(TypedDict, total=False):
+    """What to show of records. `converted` and `approved` are True, False or "both"."""
 
     fields: Iterable[str] | None
     converted: bool | str | None
     approved: bool | str | None
+    external: str | None
+    """`Leads.My_External_Id`: ids are values of that field (header X-EXTERNAL)."""
+
+
+class ReadOptions(Shown, total=False):
+    """What to read of records."""
+
     cvid: str | None
     uid: str | None
     territory_id: str | None
     include_child: bool | None
     start_date_time: datetime | None
     end_date_time: datetime | None
-    modified_since: datetime | str | None
-    external: str | None
-    """`Leads.My_External_Id`: ids are values of that field (header X-EXTERNAL)."""
+    modified_since: Moment
 
 
 class PageOptions(ReadOptions, total=False):
@@ -42,17 +46,34 @@ class PageOptions(ReadOptions, total=False):
     per_page: int
 
 
-class SearchOptions(TypedDict, total=False):
+class SearchOptions(Shown, total=False):
     """How to search, if not by criteria: by one of the first three."""
 
     email: str | None
     phone: str | None
     word: str | None
-    fields: Iterable[str] | None
-    converted: bool | str | None
-    approved: bool | str | None
-    external: str | None
     per_page: int
+
+
+class GroupOptions(TypedDict, total=False):
+    """What to get or list of a group: each of Zoho's knows some of these."""
+
+    fields: Iterable[str] | None
+    ids: Iterable[str] | None
+    sort_by: str | None
+    sort_order: Literal["asc", "desc"] | None
+    per_page: int
+    modified_since: Moment
+    group: str
+    """Of variables: the name or id of their group."""
+    my_tags: bool
+    type: str
+    """Of fields: `all` or `unused`."""
+    user_id: str
+    """Of e-mails: whose."""
+    shared_to: str
+    view: str
+    """Of shares: `summary` or `manage`."""
 
 
 class WriteOptions(TypedDict, total=False):
@@ -66,39 +87,54 @@ class WriteOptions(TypedDict, total=False):
     on_refused: OnRefused
 
 
-SCOPED = (
-    "leads accounts contacts deals campaigns tasks cases events calls solutions products vendors pricebooks "
-    "quotes salesorders purchaseorders invoices notes attachments activities"
-)
-"""Modules with a scope of their own; all others share `custom`."""
-AREAS = {"users": "users", "files": "Files", "actions": "notifications"}
-"""Scopes by the beginning of the path, to which a verb is added; WHOLE ones have theirs."""
-WHOLE = {
-    "coql": "coql.READ",
-    "functions": "functions.execute.READ",
-    "crm": "bulk.ALL",
-    "org": "org.ALL",
-}
-VERBS = {"GET": "READ", "POST": "CREATE", "DELETE": "DELETE"}
-ACTIONS = {"upsert": "WRITE", "add_tags": "WRITE", "remove_tags": "WRITE", "mass_update": "UPDATE"}
+class DeleteOptions(TypedDict, total=False):
+    """How to delete."""
+
+    wf_trigger: bool | None
+    external: str | None
+    on_refused: OnRefused
 
 
-def scope_of(method: str, path: str) -> str:
-    """A scope that suffices for a call, for the message when it is missing. Source: docs v2 scopes."""
-    first, second = [*path.removeprefix("/crm/v2/").strip("/").split("/"), ""][:2]
-    verb, action = VERBS.get(method, "UPDATE"), path.rpartition("/")[2]
-    if first == "settings" or second in {"currencies", "taxes"}:
-        return f"ZohoCRM.settings.{second}.{verb}"
-    if first in AREAS or first in WHOLE:
-        return f"ZohoCRM.{WHOLE.get(first) or f'{AREAS[first]}.{verb}'}"
-    name = first.lower().replace("_", "")
-    name = name if name in SCOPED.split() else "custom"
-    if action == "share":
-        return f"ZohoCRM.share.{name}.{verb}"
-    verb = ACTIONS.get(action, verb) if method == "POST" else verb
-    return f"ZohoCRM.modules.{name}.{verb}" + (
-        " and ZohoSearch.securesearch.READ" if action == "search" else ""
-    )
+class UpsertOptions(WriteOptions, total=False):
+    """How to upsert."""
+
+    duplicate_check_fields: Sequence[str] | None
+    """The first with a match decides. None leaves it to the module's own and its unique fields."""
+
+
+HEADERS = {"modified_since": "If-Modified-Since", "external": "X-EXTERNAL"}
+"""Options that are headers."""
+WIRE = {"start_date_time": "startDateTime", "end_date_time": "endDateTime", "shared_to": "sharedTo"}
+"""Options that Zoho spells otherwise."""
+
+
+def known(options: T, kind: type) -> T:
+    """The options. TypeError for one that `kind` lacks: Zoho would ignore it in silence."""
+    if unknown := sorted(options.keys() - kind.__annotations__.keys()):
+        raise TypeError(f"no option {', '.join(unknown)}; there are {', '.join(kind.__annotations__)}")
+    return options
+
+
+def spelled(options: Mapping[str, object]) -> tuple[dict[str, str], dict[str, str]]:
+    """Options as the parameters and headers that they are, without those that are None."""
+    given = {name: param(value) for name, value in options.items() if value is not None}
+    headers = {wire: given.pop(name) for name, wire in HEADERS.items() if name in given}
+    return {WIRE.get(name, name): text for name, text in given.items()}, headers
+
+
+def param(value: object) -> str:
+    """A value in a query: `true` for True, `a,b` for a list. ValueError when its parts would shift."""
+    match value:
+        case bool():
+            return str(value).lower()
+        case date():
+            return iso(value)
+        case Iterable() if not isinstance(value, str):
+            texts = [str(each) for each in value]
+            if any(not text or "," in text for text in texts):
+                raise ValueError(f"cannot stand in a comma-separated list: {texts}")
+            return ",".join(texts)
+    return str(value)
 
 
 def path_of(*segments: str, base: str = "/crm/v2") -> str:
@@ -107,45 +143,6 @@ def path_of(*segments: str, base: str = "/crm/v2") -> str:
         if str(segment) in {"", ".", ".."}:
             raise ValueError(f"neither a module nor an id: {segment!r}")
     return "/".join([base, *(quote(str(segment), safe="") for segment in segments)])
-
-
-def asked(options: Mapping[str, Any], kind: type, **more: object) -> tuple[dict[str, str], dict[str, str]]:
-    """Parameters and headers. TypeError for an option that `kind` lacks: Zoho would ignore it in silence."""
-    if unknown := sorted(options.keys() - kind.__annotations__.keys()):
-        raise TypeError(
-            f"there is no option {', '.join(unknown)}; there are {', '.join(kind.__annotations__)}"
-        )
-    given = {**more, **options}
-    headers = heads(given.pop("modified_since", None), given.pop("external", None))
-    for name, wire in (("start_date_time", "startDateTime"), ("end_date_time", "endDateTime")):
-        if moment := given.pop(name, None):
-            given[wire] = iso(moment)
-    return query(given), headers
-
-
-def heads(modified_since: datetime | str | None = None, external: str | None = None) -> dict[str, str]:
-    """The headers that ask for what was modified since, and by an external id."""
-    since = iso(modified_since) if isinstance(modified_since, datetime) else modified_since
-    given = {"If-Modified-Since": since, "X-EXTERNAL": external}
-    return {name: value for name, value in given.items() if value is not None}
-
-
-def query(params: Mapping[str, object]) -> dict[str, str]:
-    """Query parameters as text, without those that are None."""
-    return {name: param(value) for name, value in params.items() if value is not None}
-
-
-def param(value: object) -> str:
-    """A value in a query: `true` for True, `a,b` for a list. ValueError when its parts would shift."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, str) or not isinstance(value, Iterable):
-        return str(value)
-    texts = [str(each) for each in value]
-    for text in texts:
-        if not text or "," in text:
-            raise ValueError(f"cannot stand in a comma-separated list: {text!r}")
-    return ",".join(texts)
 
 
 def encoded(body: object) -> bytes:
@@ -163,3 +160,12 @@ def plain(value: object) -> object:
         case Mapping():
             return dict(value)
     raise TypeError(f"cannot be written to Zoho: {value!r}")
+
+
+def iso(moment: date) -> str:
+    """A date, or a datetime with its offset, the way Zoho writes them. ValueError for a naive datetime."""
+    if not isinstance(moment, datetime):
+        return moment.isoformat()
+    if moment.utcoffset() is None:
+        raise ValueError(f"{moment!r} has no time zone, so it names no moment; give it one")
+    return moment.isoformat(timespec="seconds")

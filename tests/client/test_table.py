@@ -12,7 +12,7 @@ from typing import Any
 
 import httpx2
 import pytest
-from zcrm_client.wire import scope_of
+from zcrm_client.errors import scope_of
 
 import zcrm_mock.api
 
@@ -236,7 +236,7 @@ def test_the_method_of_a_row_asks_what_the_row_says(row, zoho, connect):
 def test_the_scope_that_is_named_suffices(row):
     path = row["path"].replace("{module}", "Leads")
     alternatives = {scope.replace("{module}", "leads") for scope in row["scopes"]}
-    needed = scope_of(row["method"], path).split(" and ")
+    needed = scope_of(path).split(" and ")
     assert any(scope in each.split("&") for each in alternatives for scope in needed), needed
 
 
