@@ -6,41 +6,23 @@ with Client.from_env() as zoho:
         print(lead["Full_Name"])
 """
 
-from zcrm_client.answers import Outcome, Outcomes, Page
-from zcrm_client.client import AsyncClient, Client
-from zcrm_client.criteria import C, Criteria, Field
-from zcrm_client.errors import (
-    AuthError,
-    InvalidRequest,
-    PermissionDenied,
-    RateLimited,
-    RecordsRefused,
-    ServerError,
-    ZohoError,
-)
-from zcrm_client.files import File
-from zcrm_client.notifications import ForgedNotification, Notification, verify_notification
-from zcrm_client.tokens import TokenFile
-
-__all__ = [
-    "AsyncClient",
-    "AuthError",
-    "C",
-    "Client",
-    "Criteria",
-    "Field",
-    "File",
-    "ForgedNotification",
-    "InvalidRequest",
-    "Notification",
-    "Outcome",
-    "Outcomes",
-    "Page",
-    "PermissionDenied",
-    "RateLimited",
-    "RecordsRefused",
-    "ServerError",
-    "TokenFile",
-    "ZohoError",
-    "verify_notification",
-]
+from zcrm_client.answers import Outcome as Outcome
+from zcrm_client.answers import Outcomes as Outcomes
+from zcrm_client.answers import Page as Page
+from zcrm_client.client import AsyncClient as AsyncClient
+from zcrm_client.client import Client as Client
+from zcrm_client.criteria import C as C
+from zcrm_client.criteria import Criteria as Criteria
+from zcrm_client.criteria import Field as Field
+from zcrm_client.errors import AuthError as AuthError
+from zcrm_client.errors import InvalidRequest as InvalidRequest
+from zcrm_client.errors import PermissionDenied as PermissionDenied
+from zcrm_client.errors import RateLimited as RateLimited
+from zcrm_client.errors import RecordsRefused as RecordsRefused
+from zcrm_client.errors import ServerError as ServerError
+from zcrm_client.errors import ZohoError as ZohoError
+from zcrm_client.files import File as File
+from zcrm_client.notifications import ForgedNotification as ForgedNotification
+from zcrm_client.notifications import Notification as Notification
+from zcrm_client.notifications import verify_notification as verify_notification
+from zcrm_client.tokens import TokenFile as TokenFile

@@ -16,11 +16,10 @@ import httpx2
 
 from zcrm_client import answers
 from zcrm_client.answers import Record
-from zcrm_client.both import Port
-from zcrm_client.calls import Call, Patience
+from zcrm_client.calls import Call, Patience, Port
 from zcrm_client.errors import AuthError, ServerError, failure
 from zcrm_client.tokens import Token, TokenFile
-from zcrm_client.wire import known
+from zcrm_client.wire import known, stated
 
 TLDS = {
     "us": "com",
@@ -101,15 +100,14 @@ class Direct(Door[D]):
         access, refresh = setup.get("access_token") or None, setup.get("refresh_token")
         if not access and not (self.client_id and self.client_secret):
             raise ValueError(
-                "give proxy_url, or access_token, or client_id and client_secret with a refresh_token"
+                "give proxy_url, access_token, or client_id and client_secret with a refresh_token"
             )
         if refresh and not (self.client_id and self.client_secret):
             raise ValueError("a refresh_token is of use only with its client_id and client_secret")
         if center not in TLDS:
             raise ValueError(f"data_center is one of {', '.join(TLDS)}, not {center!r}")
-        super().__init__(
-            port, setup, base or f"https://{'sandbox' if sandbox else 'www'}.zohoapis.{TLDS[center]}"
-        )
+        origin = base or f"https://{'sandbox' if sandbox else 'www'}.zohoapis.{TLDS[center]}"
+        super().__init__(port, setup, origin)
         self.keep_origin = bool(base or sandbox)  # stay there whatever `api_domain` the token comes with
         self.accounts = (setup.get("accounts_url") or f"https://{ACCOUNTS[center]}").rstrip("/")
         self.token = Token(access, refresh)
@@ -134,10 +132,8 @@ class Direct(Door[D]):
             await self._renew(self.token.access_token)
         seen = self.token.access_token
         response = await self.patience.send(self.port, self._signed(call))
-        refused = (
-            response.status_code == 401 and (answers.json_of(response) or {}).get("code") == "INVALID_TOKEN"
-        )
-        if refused and self.token.refresh_token:
+        body = answers.json_of(response) if response.status_code == 401 else None
+        if body and body.get("code") == "INVALID_TOKEN" and self.token.refresh_token:
             await self._renew(seen)
             response = await self.patience.send(self.port, self._signed(call))
         return response
@@ -146,9 +142,7 @@ class Direct(Door[D]):
         """Make tokens of a grant code, which works once and for minutes. AuthError when it does not."""
         await self._grant("authorization_code", code=code, redirect_uri=redirect_uri)
         if self.token.refresh_token is None:
-            raise AuthError(
-                "no refresh token came with the code: ask for access_type=offline", code="NO_REFRESH_TOKEN"
-            )
+            raise AuthError("no refresh token came: ask for access_type=offline", code="NO_REFRESH_TOKEN")
         if self.store:
             with closing(await self._locked(self.store)) as held:
                 self.store.save(held, self.owner, self.token)
@@ -200,22 +194,19 @@ class Direct(Door[D]):
     async def _grant(self, grant_type: str, **given: str | None) -> None:
         """Ask for a token. Refusals come with HTTP 200. Source: docs v2 access-refresh."""
         form = {"grant_type": grant_type, "client_id": self.client_id, "client_secret": self.client_secret}
-        form |= {name: value for name, value in given.items() if value is not None}
         again = grant_type == "refresh_token"
-        call = Call("POST", f"{self.accounts}/oauth/v2/token", body={"data": form}, idempotent=again)
+        call = Call(
+            "POST", f"{self.accounts}/oauth/v2/token", body={"data": form | stated(given)}, idempotent=again
+        )
         response = await self.patience.send(self.port, call)
         grant = answers.json_of(response) or {}
         token = grant.get("access_token")
         if "error" in grant or response.status_code >= 400 or not isinstance(token, str) or not token:
             told = {"error_description": "the accounts server gave no token", **grant}
             raise failure(response, told, call, self.patience.now(), AuthError)
-        domain = grant.get("api_domain")
-        self.token = Token(
-            access_token=token,
-            refresh_token=grant.get("refresh_token") or self.token.refresh_token,
-            expires_at=self._end_of(grant),
-            api_domain=domain if isinstance(domain, str) and domain else self.token.api_domain,
-        )
+        refresh, domain = grant.get("refresh_token") or self.token.refresh_token, grant.get("api_domain")
+        domain = domain if isinstance(domain, str) and domain else self.token.api_domain
+        self.token = Token(token, refresh, self._end_of(grant), domain)
 
     def _end_of(self, grant: dict[str, Any]) -> float | None:
         """When to get the next token: a minute before the end, or a tenth of a short life.

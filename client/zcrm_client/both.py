@@ -6,27 +6,13 @@ suspends, and one `send` brings it to its end: no event loop, no thread, no seco
 
 from __future__ import annotations
 
-import asyncio
-import threading
-from collections.abc import (
-    AsyncGenerator,
-    AsyncIterator,
-    Awaitable,
-    Callable,
-    Coroutine,
-    Iterable,
-    Iterator,
-    Mapping,
-)
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import update_wrapper
 from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, Protocol, TypeAlias, TypeVar, overload
 
-import httpx2
-
 from zcrm_client.answers import Outcome, Outcomes, Record
-from zcrm_client.calls import Call
+from zcrm_client.calls import Awaits, Waits
 
 if TYPE_CHECKING:
     from zcrm_client.group import Group
@@ -38,58 +24,10 @@ X_in = TypeVar("X_in", contravariant=True)
 One = TypeVar("One", covariant=True)
 Many = TypeVar("Many", covariant=True)
 Later: TypeAlias = Coroutine[Any, Any, T]
-Port: TypeAlias = "Waits | Awaits"
 Records: TypeAlias = AsyncGenerator[Record, None]
 
 
-@dataclass(frozen=True, slots=True)
-class Waits:
-    """The port of a `Client`."""
-
-    http: httpx2.Client
-    pause: Callable[[float], None]
-    lock: threading.Lock = field(default_factory=threading.Lock)
-
-    async def send(self, call: Call) -> httpx2.Response:
-        with self.http.stream(call.method, call.url, **call.sent) as response:
-            if call.into and response.status_code == 200:
-                for chunk in response.iter_bytes():
-                    call.into.write(chunk)
-            else:
-                response.read()
-        return response
-
-    async def sleep(self, seconds: float) -> None:
-        self.pause(seconds)
-
-    @asynccontextmanager
-    async def alone(self) -> AsyncIterator[None]:
-        with self.lock:
-            yield
-
-
-@dataclass(frozen=True, slots=True)
-class Awaits:
-    """The port of an `AsyncClient`."""
-
-    http: httpx2.AsyncClient
-    sleep: Callable[[float], Awaitable[None]]
-    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
-
-    async def send(self, call: Call) -> httpx2.Response:
-        async with self.http.stream(call.method, call.url, **call.sent) as response:
-            if call.into and response.status_code == 200:
-                async for chunk in response.aiter_bytes():
-                    call.into.write(chunk)
-            else:
-                await response.aread()
-        return response
-
-    def alone(self) -> asyncio.Lock:
-        return self.lock
-
-
-def finished(recipe: Awaitable[T]) -> T:
+def finished(recipe: Later[T]) -> T:
     """What a coroutine over a port that waits comes to."""
     try:
         next(recipe.__await__())

@@ -1,18 +1,18 @@
-"""One HTTP request, and the patience to try it again."""
+"""One HTTP request, the ports that it goes out by, and the patience to try it again."""
 
 from __future__ import annotations
 
+import asyncio
 import random
-from collections.abc import Callable, Mapping
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import Any, BinaryIO, TypeAlias
 
 import httpx2
 
 from zcrm_client.errors import ServerError, retry_after
-
-if TYPE_CHECKING:
-    from zcrm_client.both import Port
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,56 @@ class Call:
     def sent(self) -> dict[str, Any]:
         """What goes into the request beside method and URL."""
         return {"params": self.params or None, "headers": self.headers, **self.body}
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """The port of a `Client`."""
+
+    http: httpx2.Client
+    pause: Callable[[float], None]
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    async def send(self, call: Call) -> httpx2.Response:
+        with self.http.stream(call.method, call.url, **call.sent) as response:
+            if call.into and response.status_code == 200:
+                for chunk in response.iter_bytes():
+                    call.into.write(chunk)
+            else:
+                response.read()
+        return response
+
+    async def sleep(self, seconds: float) -> None:
+        self.pause(seconds)
+
+    @asynccontextmanager
+    async def alone(self) -> AsyncIterator[None]:
+        with self.lock:
+            yield
+
+
+@dataclass(frozen=True, slots=True)
+class Awaits:
+    """The port of an `AsyncClient`."""
+
+    http: httpx2.AsyncClient
+    sleep: Callable[[float], Awaitable[None]]
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def send(self, call: Call) -> httpx2.Response:
+        async with self.http.stream(call.method, call.url, **call.sent) as response:
+            if call.into and response.status_code == 200:
+                async for chunk in response.aiter_bytes():
+                    call.into.write(chunk)
+            else:
+                await response.aread()
+        return response
+
+    def alone(self) -> asyncio.Lock:
+        return self.lock
+
+
+Port: TypeAlias = Waits | Awaits
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,9 @@ import httpx2
 from zcrm_client import groups
 from zcrm_client.answers import Record
 from zcrm_client.auth import Setup, way_in
-from zcrm_client.both import Awaits, Waits, asks
+from zcrm_client.both import asks
 from zcrm_client.bulk import BulkRead, BulkWrite
+from zcrm_client.calls import Awaits, Waits
 from zcrm_client.group import D, Group, Row
 from zcrm_client.records import RecordOperations
 from zcrm_client.wire import path_of
@@ -134,7 +135,8 @@ class Client(CRM[Waits]):
     ) -> None:
         """`http` is a ready client, yours to close; `timeout` is in seconds. Sends nothing yet."""
         self._ours = http is None
-        super().__init__(Waits(http or httpx2.Client(transport=transport, timeout=timeout), sleep), setup)
+        http = http or httpx2.Client(transport=transport, timeout=timeout)
+        super().__init__(Waits(http, sleep), setup)
 
     @classmethod
     def from_grant_code(cls, code: str, *, redirect_uri: str | None = None, **more: Any) -> Self:
@@ -180,9 +182,8 @@ class AsyncClient(CRM[Awaits]):
     ) -> None:
         """`http` is a ready client, yours to close; `timeout` is in seconds. Sends nothing yet."""
         self._ours = http is None
-        super().__init__(
-            Awaits(http or httpx2.AsyncClient(transport=transport, timeout=timeout), sleep), setup
-        )
+        http = http or httpx2.AsyncClient(transport=transport, timeout=timeout)
+        super().__init__(Awaits(http, sleep), setup)
 
     @classmethod
     async def from_grant_code(cls, code: str, *, redirect_uri: str | None = None, **more: Any) -> Self:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -37,6 +37,11 @@ class Criteria:
         raise TypeError("criteria are joined with & and |; `and`, `or`, `not` and chained < would lose one")
 
 
+def operator(name: str) -> Callable[[Field, object], Criteria]:
+    """A method that compares with one value."""
+    return lambda field, value: field._condition(name, value)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Field:
     """A field by its API name; its methods make conditions.
@@ -52,54 +57,32 @@ class Field:
         if not API_NAME.fullmatch(self.api_name):
             raise ValueError(f"not the API name of a field: {self.api_name!r}")
 
-    def equals(self, value: object) -> Criteria:
-        """The field is `value`; for a lookup, the record (its id, a dict or an object with an id)."""
-        return self._condition("equals", value)
-
-    def not_equal(self, value: object) -> Criteria:
-        """The field is anything but `value`."""
-        return self._condition("not_equal", value)
-
     def in_(self, values: Iterable[object]) -> Criteria:
         """The field is one of `values`, of which Zoho takes 1 to 100. ValueError for none."""
         if isinstance(values, (str, Mapping)):
             raise TypeError("in_ takes a list of values; for one value there is equals")
         return self._condition("in", *values)
 
-    def starts_with(self, value: object) -> Criteria:
-        """The text begins with `value`."""
-        return self._condition("starts_with", value)
-
-    def contains(self, value: object) -> Criteria:
-        """The text has `value` in it. Documented by the connection proxy, never by Zoho."""
-        return self._condition("contains", value)
-
     def between(self, low: object, high: object) -> Criteria:
         """The number or date lies from `low` to `high`."""
         return self._condition("between", low, high)
 
-    def greater_than(self, value: object) -> Criteria:
-        """The number or date is beyond `value`."""
-        return self._condition("greater_than", value)
-
-    def greater_equal(self, value: object) -> Criteria:
-        """The number or date is `value` or beyond."""
-        return self._condition("greater_equal", value)
-
-    def less_than(self, value: object) -> Criteria:
-        """The number or date is before `value`."""
-        return self._condition("less_than", value)
-
-    def less_equal(self, value: object) -> Criteria:
-        """The number or date is `value` or before."""
-        return self._condition("less_equal", value)
-
-    __eq__ = equals  # type: ignore[assignment]
-    __ne__ = not_equal  # type: ignore[assignment]
-    __gt__ = greater_than
-    __ge__ = greater_equal
-    __lt__ = less_than
-    __le__ = less_equal
+    equals = __eq__ = operator("equals")  # type: ignore[assignment]
+    """The field is this value; for a lookup, this record (its id, a dict or an object with an id)."""
+    not_equal = __ne__ = operator("not_equal")  # type: ignore[assignment]
+    """The field is anything but this value."""
+    starts_with = operator("starts_with")
+    """The text begins with this value."""
+    contains = operator("contains")
+    """The text has this value in it. Documented by the connection proxy, never by Zoho."""
+    greater_than = __gt__ = operator("greater_than")
+    """The number or date is beyond this value."""
+    greater_equal = __ge__ = operator("greater_equal")
+    """The number or date is this value or beyond."""
+    less_than = __lt__ = operator("less_than")
+    """The number or date is before this value."""
+    less_equal = __le__ = operator("less_equal")
+    """The number or date is this value or before."""
     __hash__ = None  # type: ignore[assignment]
 
     def _condition(self, operator: str, *values: object) -> Criteria:
@@ -140,23 +123,17 @@ def text_of(value: Any) -> str:
         case str():
             return escape(str.__str__(value))
         case bool():
-            return "true" if value else "false"
+            return str(value).lower()
         case int():
             return str(int(value))
         case float() | Decimal():
-            number = Decimal(repr(value)) if isinstance(value, float) else value
+            number = Decimal(str(value))
             if not number.is_finite():
                 raise ValueError(f"not a number that Zoho can search for: {value}")
             return format(number, "f")
-        case datetime() | date():
+        case date():
             return iso(value)
-        case Mapping():
-            return id_text(value.get("id"), value)
-    return id_text(getattr(value, "id", None), value)
-
-
-def id_text(given: object, owner: object) -> str:
-    """The id of a lookup's record, as criteria text."""
+    given = value.get("id") if isinstance(value, Mapping) else getattr(value, "id", None)
     if isinstance(given, (str, int)) and given:
         return escape(str(given))
-    raise TypeError(f"neither a value nor a record with an id: {owner!r}")
+    raise TypeError(f"neither a value nor a record with an id: {value!r}")

@@ -77,10 +77,8 @@ class RecordsRefused(ZohoError):
 
     def __init__(self, outcomes: Outcomes) -> None:
         first, *_ = refused = outcomes.refused
-        texts = [
-            f"#{each.index} {each.code} {each.message} {each.details or ''}".rstrip() for each in refused
-        ]
-        shown = "; ".join(texts[:3] if len(texts) <= 3 else [*texts[:3], "…"])
+        texts = [f"#{each.index} {each.code} {each.message} {each.details or ''}" for each in refused[:3]]
+        shown = "; ".join(text.rstrip() for text in texts) + ("; …" if len(refused) > 3 else "")
         message = f"{len(refused)} of {len(outcomes)} records refused: {shown}"
         super().__init__(message, code=first.code, details=first.details)
         self.args = (outcomes,)  # what pickle hands to __init__

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from email.message import Message
 from io import BytesIO
@@ -35,20 +35,18 @@ class File:
 @contextmanager
 def opened(source: Source, name: str | None) -> Iterator[tuple[str, BinaryIO]]:
     """A name, and a file that can be read twice. ValueError when nothing tells the name."""
-    if isinstance(source, (str, os.PathLike)):
-        with Path(source).open("rb") as found:
-            yield name or Path(source).name, found
-        return
-    file = BytesIO(source) if isinstance(source, bytes) else source
-    name = name or Path(str(getattr(file, "name", None) or "")).name
-    if not name:
-        raise ValueError("give the file a name: name='offer.pdf'")
-    if file.seekable():
+    with ExitStack() as stack:
+        if isinstance(source, (str, os.PathLike)):
+            file: BinaryIO = stack.enter_context(Path(source).open("rb"))
+        else:
+            file = BytesIO(source) if isinstance(source, bytes) else source
+        name = name or Path(str(getattr(file, "name", None) or "")).name
+        if not name:
+            raise ValueError("give the file a name: name='offer.pdf'")
+        if not file.seekable():
+            pipe, file = file, stack.enter_context(spool())
+            shutil.copyfileobj(pipe, file)
         yield name, file
-        return
-    with spool() as copy:
-        shutil.copyfileobj(file, copy)
-        yield name, copy
 
 
 @contextmanager
@@ -62,16 +60,13 @@ def landed(response: httpx2.Response, arrived: BinaryIO, to: Target) -> File:
     """Put what arrived whole where it belongs; at a path it replaces what was there in one step."""
     size = arrived.seek(0, os.SEEK_END)
     arrived.seek(0)
-    content = b""
-    if to is None:
-        content = arrived.read()
-    elif isinstance(to, (str, os.PathLike)):
-        path = Path(to)
-        part = path.with_name(f".{path.name}.part")
+    content = arrived.read() if to is None else b""
+    if isinstance(to, (str, os.PathLike)):
+        part = Path(to).with_name(f".{Path(to).name}.part")
         with part.open("wb") as file:
             shutil.copyfileobj(arrived, file)
-        part.replace(path)
-    else:
+        part.replace(to)
+    elif to is not None:
         shutil.copyfileobj(arrived, to)
     header = Message()
     header["Content-Disposition"] = response.headers.get("Content-Disposition", "")

@@ -11,15 +11,16 @@ from urllib.parse import parse_qsl
 from zcrm_client import answers
 from zcrm_client.answers import Outcome, Outcomes, Page, Record, Values
 from zcrm_client.auth import Door
-from zcrm_client.both import Both, Later, P, Port, Records, Sent, finished
-from zcrm_client.calls import Call
+from zcrm_client.both import Both, Later, P, Records, Sent, finished
+from zcrm_client.calls import Call, Port
 from zcrm_client.errors import InvalidRequest, ServerError
 from zcrm_client.files import File, Source, Target, landed, opened, spool
-from zcrm_client.wire import OnRefused, encoded, path_of, spelled
+from zcrm_client.wire import OnRefused, encoded, path_of, spelled, stated
 
 D = TypeVar("D", bound=Port)
 T = TypeVar("T")
 Write: TypeAlias = Callable[[Sequence[Any], int], Awaitable[Sequence[Outcome]]]
+Body: TypeAlias = Callable[P, object] | None
 Answer: TypeAlias = Callable[[Any, Call], Later[T]]
 Progress: TypeAlias = Callable[[Record], object] | None
 """Is called with each status of a job."""
@@ -34,17 +35,11 @@ class Group(Generic[D]):
         self._door, self._path, self._key = door, path, key
 
     def _call(
-        self,
-        row: str,
-        *given: Any,
-        params: Mapping[str, object] = {},
-        body: object = None,
-        key: str = "",
-        again: bool = False,
+        self, row: str, *given: Any, params: Mapping[str, object] = {}, body: object = None, **more: Any
     ) -> Call:
         """The call of a row such as `PUT {1}?module={0}`, below the group's path; `body` goes as JSON.
 
-        What is None is left out of the query. `again`: it may be sent twice, although it is a POST.
+        What is None is left out of the query; `more` is what else a `Call` has.
         """
         method, _, rest = row.partition(" ")
         path, _, asked = rest.partition("?")
@@ -59,7 +54,7 @@ class Group(Generic[D]):
         if body is not None:
             headers["Content-Type"] = "application/json"
         content = None if body is None else encoded(body)
-        return Call(method, url, query, headers, {"content": content}, key=key or self._key, idempotent=again)
+        return Call(method, url, query, headers, {"content": content}, **{"key": self._key, **more})
 
     async def _ask(self, call: Call) -> Record | None:
         """The body of the answer, None when Zoho has nothing to show. ZohoError when it is a refusal."""
@@ -96,8 +91,8 @@ class Group(Generic[D]):
         self, sent: Sent[Values], row: str, *given: str, own: str = "", options: Mapping[str, Any] = {}
     ) -> Outcomes:
         """Create or change items by a row; one alone that has an id, by its `own` row with that id."""
-        more = {name: options.get(name) for name in ("trigger", "duplicate_check_fields")}
-        beside = (options.get("extra") or {}) | {name: more[name] for name in more if more[name] is not None}
+        beside = stated({name: options.get(name) for name in ("trigger", "duplicate_check_fields")})
+        beside = {**(options.get("extra") or {}), **beside}
 
         def call(batch: Sequence[Values]) -> Call:
             if not all(isinstance(item, Mapping) for item in batch):
@@ -117,7 +112,7 @@ class Group(Generic[D]):
 
         def call(batch: Sequence[str]) -> Call:
             row, each = (one, batch[0]) if ids.alone else (many, batch)
-            return self._call(row, *given, each, params=params, again=True)
+            return self._call(row, *given, each, params=params, idempotent=True)
 
         return await self._batches(ids.items, call, on_refused)
 
@@ -183,11 +178,8 @@ class Group(Generic[D]):
 class Row(Both[Callable[P, T], Callable[P, Later[T]]], Generic[P, T]):
     """A method by its row: what it is given goes into path and query, and through `body` into the body."""
 
-    def __init__(
-        self, answer: Answer[T], row: str, body: Callable[P, object] | None = None, key: str = ""
-    ) -> None:
+    def __init__(self, answer: Answer[T], row: str, body: Body[P] = None, **more: Any) -> None:
         def recipe(at: Any, *given: Any) -> Later[T]:
-            told = body(*given) if body else None  # type: ignore[call-arg]
-            return answer(at, at._call(row, *given, body=told, key=key))
+            return answer(at, at._call(row, *given, body=body and body(*given), **more))  # type: ignore[call-arg]
 
         super().__init__(recipe, finished)

@@ -85,8 +85,8 @@ class Kept(Settings[D], Editable[D], Deleting[D]):
 class Currencies(Settings[D], Editable[D]):
     """`enable` several with a base currency, or change that base."""
 
-    enable = Row[[Values], Outcome](Group._do, "POST actions/enable", lambda base: {BASE: base}, BASE)
-    update_base = Row[[Values], Outcome](Group._do, "PUT actions/enable", lambda base: {BASE: base}, BASE)
+    enable = Row[[Values], Outcome](Group._do, "POST actions/enable", lambda base: {BASE: base}, key=BASE)
+    update_base = Row[[Values], Outcome](Group._do, "PUT actions/enable", lambda base: {BASE: base}, key=BASE)
 
 
 class Modules(Settings[D]):

@@ -96,7 +96,7 @@ class RecordOperations(Group[D]):
                 query = f"{select_query[:where]} {beyond}"
 
     async def _rows(self, select_query: str) -> Page:
-        call = self._call("POST coql", body={"select_query": select_query}, again=True)
+        call = self._call("POST coql", body={"select_query": select_query}, idempotent=True)
         return page(await self._ask(call), call)
 
     @iterates

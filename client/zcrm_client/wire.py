@@ -25,6 +25,15 @@ class Shown(TypedDict, total=False):
     """`Leads.My_External_Id`: ids are values of that field (header X-EXTERNAL)."""
 
 
+class Listed(TypedDict, total=False):
+    """What to list, in which order."""
+
+    ids: Iterable[str] | None
+    sort_by: str | None
+    sort_order: Literal["asc", "desc"] | None
+    per_page: int
+
+
 class ReadOptions(Shown, total=False):
     """What to read of records."""
 
@@ -37,13 +46,8 @@ class ReadOptions(Shown, total=False):
     modified_since: Moment
 
 
-class PageOptions(ReadOptions, total=False):
-    """What to list."""
-
-    ids: Iterable[str] | None
-    sort_by: str | None
-    sort_order: Literal["asc", "desc"] | None
-    per_page: int
+class PageOptions(ReadOptions, Listed, total=False):
+    """What to list of records."""
 
 
 class SearchOptions(Shown, total=False):
@@ -55,14 +59,10 @@ class SearchOptions(Shown, total=False):
     per_page: int
 
 
-class GroupOptions(TypedDict, total=False):
-    """What to get or list of a group: each of Zoho's knows some of these."""
+class GroupOptions(Listed, total=False):
+    """What to get or list of a group, of which each knows some of these."""
 
     fields: Iterable[str] | None
-    ids: Iterable[str] | None
-    sort_by: str | None
-    sort_order: Literal["asc", "desc"] | None
-    per_page: int
     modified_since: Moment
     group: str
     """Of variables: the name or id of their group."""
@@ -115,9 +115,14 @@ def known(options: T, kind: type) -> T:
     return options
 
 
+def stated(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Those that are not None."""
+    return {name: value for name, value in options.items() if value is not None}
+
+
 def spelled(options: Mapping[str, object]) -> tuple[dict[str, str], dict[str, str]]:
     """Options as the parameters and headers that they are, without those that are None."""
-    given = {name: param(value) for name, value in options.items() if value is not None}
+    given = {name: param(value) for name, value in stated(options).items()}
     headers = {wire: given.pop(name) for name, wire in HEADERS.items() if name in given}
     return {WIRE.get(name, name): text for name, text in given.items()}, headers
 
