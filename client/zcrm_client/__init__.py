@@ -9,6 +9,7 @@ with Client.from_env() as zoho:
 from zcrm_client.answers import Outcome as Outcome
 from zcrm_client.answers import Outcomes as Outcomes
 from zcrm_client.answers import Page as Page
+from zcrm_client.auth import TokenFile as TokenFile
 from zcrm_client.client import AsyncClient as AsyncClient
 from zcrm_client.client import Client as Client
 from zcrm_client.criteria import C as C
@@ -25,4 +26,3 @@ from zcrm_client.files import File as File
 from zcrm_client.notifications import ForgedNotification as ForgedNotification
 from zcrm_client.notifications import Notification as Notification
 from zcrm_client.notifications import verify_notification as verify_notification
-from zcrm_client.tokens import TokenFile as TokenFile

@@ -169,14 +169,7 @@ def outcome(slot: Record, record: Values, index: int = 0) -> Outcome:
     details = details if isinstance(details, dict) else {}
     ok = str(slot.get("status")).lower() == "success"
     known = (ok and details.get("id")) or record.get("id")  # a refusal's details.id may be the duplicate's
-    return Outcome(
-        index=index,
-        ok=ok,
-        id=None if known is None else str(known),
-        code=str(slot.get("code", "")),
-        message=str(slot.get("message", "")),
-        details=details,
-        record=record,
-        action=slot.get("action"),
-        duplicate_field=slot.get("duplicate_field"),
-    )
+    record_id = None if known is None else str(known)
+    code, message = str(slot.get("code", "")), str(slot.get("message", ""))
+    upsert = (slot.get("action"), slot.get("duplicate_field"))
+    return Outcome(index, ok, record_id, code, message, details, record, *upsert)

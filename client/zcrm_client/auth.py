@@ -1,4 +1,4 @@
-"""The two ways in: Zoho itself, with OAuth, and a connection proxy that signs for us."""
+"""The two ways in: Zoho itself, with OAuth and its tokens, and a connection proxy that signs for us."""
 
 from __future__ import annotations
 
@@ -9,30 +9,22 @@ import sqlite3
 import time
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Generic, TypedDict, TypeVar
 
 import httpx2
+import orjson
 
 from zcrm_client import answers
 from zcrm_client.answers import Record
 from zcrm_client.calls import Call, Patience, Port
 from zcrm_client.errors import AuthError, ServerError, failure
-from zcrm_client.tokens import Token, TokenFile
 from zcrm_client.wire import known, stated
 
-TLDS = {
-    "us": "com",
-    "eu": "eu",
-    "in": "in",
-    "au": "com.au",
-    "cn": "com.cn",
-    "jp": "jp",
-    "sa": "sa",
-    "ca": "ca",
-}
+TLDS = {"us": "com", "eu": "eu", "in": "in", "au": "com.au", "cn": "com.cn", "jp": "jp"}
+TLDS |= {"sa": "sa", "ca": "ca"}  # came later
 ACCOUNTS = {name: f"accounts.zoho.{tld}" for name, tld in TLDS.items()} | {"ca": "accounts.zohocloud.ca"}
-"""Data centers, and the hosts of their accounts servers. Source: docs v2 multi-dc; sa and ca came later."""
+"""Data centers, and the hosts of their accounts servers. Source: docs v2 multi-dc."""
 ZOHO = tuple(f".zohoapis.{tld}" for tld in TLDS.values()) + tuple(host[8:] for host in ACCOUNTS.values())
 D = TypeVar("D", bound=Port)
 
@@ -60,6 +52,52 @@ class Setup(TypedDict, total=False):
     """The longest pause before trying again, in seconds."""
     now: Callable[[], float]
     """The time in epoch seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """An access token, what makes the next one, and when that is due in epoch seconds."""
+
+    access_token: str | None = field(default=None, repr=False)
+    refresh_token: str | None = field(default=None, repr=False)
+    expires_at: float | None = None
+    api_domain: str | None = None
+
+
+class TokenFile:
+    """A file of tokens, readable by its owner only.
+
+    It is SQLite: its lock holds on every platform and ends with the process that holds it, and what is
+    half written is never seen. Without a path there is nobody to share with, and nothing is kept.
+    """
+
+    def __init__(self, path: str | os.PathLike[str] | None) -> None:
+        self.path = path or ":memory:"
+
+    def lock(self) -> sqlite3.Connection | None:
+        """The file, ours alone until it is closed; None while another has it."""
+        if self.path != ":memory:":
+            os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600))
+        held = sqlite3.connect(self.path, timeout=0, isolation_level=None)
+        try:
+            held.execute("BEGIN IMMEDIATE")
+            held.execute("CREATE TABLE IF NOT EXISTS tokens (owner TEXT PRIMARY KEY, token TEXT)")
+        except sqlite3.OperationalError as error:
+            held.close()
+            if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
+                return None
+            raise
+        return held
+
+    def load(self, held: sqlite3.Connection, owner: str) -> Token | None:
+        """The token last saved for `owner`."""
+        row = held.execute("SELECT token FROM tokens WHERE owner = ?", (owner,)).fetchone()
+        return Token(**orjson.loads(row[0])) if row else None
+
+    def save(self, held: sqlite3.Connection, owner: str, token: Token) -> None:
+        """Keep the token for `owner`, and let others in."""
+        held.execute("REPLACE INTO tokens VALUES (?, ?)", (owner, orjson.dumps(asdict(token)).decode()))
+        held.execute("COMMIT")
 
 
 class Door(Generic[D]):
@@ -111,8 +149,7 @@ class Direct(Door[D]):
         self.keep_origin = bool(base or sandbox)  # stay there whatever `api_domain` the token comes with
         self.accounts = (setup.get("accounts_url") or f"https://{ACCOUNTS[center]}").rstrip("/")
         self.token = Token(access, refresh)
-        store = setup.get("token_store")
-        self.store = TokenFile(store) if store else None  # where processes share the token
+        self.store = TokenFile(setup.get("token_store"))
         given = hashlib.sha256((refresh or "").encode()).hexdigest()[:16]
         self.owner = f"{self.accounts} {self.client_id} {given}"  # whose it is, there
 
@@ -143,9 +180,8 @@ class Direct(Door[D]):
         await self._grant("authorization_code", code=code, redirect_uri=redirect_uri)
         if self.token.refresh_token is None:
             raise AuthError("no refresh token came: ask for access_type=offline", code="NO_REFRESH_TOKEN")
-        if self.store:
-            with closing(await self._locked(self.store)) as held:
-                self.store.save(held, self.owner, self.token)
+        with closing(await self._locked()) as held:
+            self.store.save(held, self.owner, self.token)
 
     def _signed(self, call: Call) -> Call:
         """With the token, unless a URL that Zoho handed out leads away from Zoho."""
@@ -165,31 +201,25 @@ class Direct(Door[D]):
         async with self.port.alone():
             if self.token.access_token != seen:
                 return  # another thread or task was here while we waited
-            if self.store is None:
-                await self._refresh()
-                return
-            with closing(await self._locked(self.store)) as held:
+            with closing(await self._locked()) as held:
                 kept = self.store.load(held, self.owner)
                 if kept and self.token.refresh_token is None:
                     self.token = replace(self.token, refresh_token=kept.refresh_token)
                 if kept and kept.access_token not in {None, seen} and not self._ending(kept):
                     self.token = kept  # another process was here
                     return
-                await self._refresh()
+                if self.token.refresh_token is None:
+                    raise AuthError("there is neither an access token nor a refresh token", code="NO_TOKEN")
+                await self._grant("refresh_token", refresh_token=self.token.refresh_token)
                 self.store.save(held, self.owner, self.token)
 
-    async def _locked(self, store: TokenFile) -> sqlite3.Connection:
+    async def _locked(self) -> sqlite3.Connection:
         """The store, held alone. ServerError when others hold it for half a minute."""
         for _ in range(600):
-            if held := store.lock():
+            if held := self.store.lock():
                 return held
             await self.port.sleep(0.05)
-        raise ServerError(f"another process keeps {store.path} locked", code="TOKEN_STORE_LOCKED")
-
-    async def _refresh(self) -> None:
-        if self.token.refresh_token is None:
-            raise AuthError("there is neither an access token nor a refresh token", code="NO_TOKEN")
-        await self._grant("refresh_token", refresh_token=self.token.refresh_token)
+        raise ServerError(f"another process keeps {self.store.path} locked", code="TOKEN_STORE_LOCKED")
 
     async def _grant(self, grant_type: str, **given: str | None) -> None:
         """Ask for a token. Refusals come with HTTP 200. Source: docs v2 access-refresh."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import csv
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import aclosing
 from datetime import date, datetime
 from io import TextIOWrapper
+from itertools import count
 from typing import Any, BinaryIO
 
 from zcrm_client.answers import Outcome, Outcomes, Record, Values, outcome
@@ -16,13 +17,28 @@ from zcrm_client.calls import Call
 from zcrm_client.errors import unexpected
 from zcrm_client.files import spool
 from zcrm_client.group import D, Group, Progress
-from zcrm_client.wire import OnRefused
+from zcrm_client.wire import OnRefused, stated
 
 ROWS = 25_000
 """Rows per written file. Source: platform.md 3.5 (recalled)."""
 
 
-class BulkRead(Group[D]):
+class Bulk(Group[D]):
+    async def _job(self, body: Values, progress: Progress, timeout: float) -> Record:
+        """A job from its start to its end."""
+        job_id = str((await self._do(self._call("POST", body=body))).id)
+        return {"id": job_id} | await self._wait(self._call("GET {0}", job_id), progress, timeout)
+
+    async def _rows(self, result: Call) -> Records:
+        """The rows of the one CSV file in an archive."""
+        with spool() as arrived:
+            await self._download(result, arrived)
+            with zipfile.ZipFile(arrived) as zipped, zipped.open(zipped.namelist()[0]) as raw:
+                for row in csv.DictReader(TextIOWrapper(raw, "utf-8-sig", newline="")):
+                    yield row
+
+
+class BulkRead(Bulk[D]):
     """Reads whole modules. Calling it does everything: asks, waits, downloads and reads."""
 
     @iterates
@@ -33,20 +49,17 @@ class BulkRead(Group[D]):
 
         `query` is Zoho's: `fields`, `cvid`, `criteria: {"api_name": …, "comparator": …, "value": …}`.
         """
-        number, more = 1, True
-        while more:
+        for number in count(1):
             body = {"query": {"module": module, **(query or {}), "page": number}}
-            job_id = str((await self._do(self._call("POST", body=body))).id)
-            job = await self._wait(self._call("GET {0}", job_id), progress, timeout)
-            with spool() as arrived:
-                await self._download(self._call("GET {0}/result", job_id), arrived)
-                with rows_of(arrived) as rows:
-                    for row in rows:
-                        yield row
-            number, more = number + 1, job["result"]["more_records"]
+            job = await self._job(body, progress, timeout)
+            async with aclosing(self._rows(self._call("GET {0}/result", job["id"]))) as rows:
+                async for row in rows:
+                    yield row
+            if not job["result"]["more_records"]:
+                return
 
 
-class BulkWrite(Group[D]):
+class BulkWrite(Bulk[D]):
     """Writes many records. Calling it does everything: uploads, starts, waits and reads the outcome."""
 
     @writes
@@ -67,28 +80,21 @@ class BulkWrite(Group[D]):
         """
         org = await self._first(Call("GET", "/crm/v2/org", key="org"))
         headers = {"feature": "bulk-write", "X-CRM-ORG": str((org or {}).get("zgid"))}
-        found = {"find_by": find_by} if find_by else {}
 
         async def write(batch: Sequence[Values], first: int) -> Sequence[Outcome]:
             with spool() as packed:
                 pack(batch, packed, f"{module}.csv")
                 upload = Call("POST", "/crm/v2/upload", headers=headers)
                 file_id = (await self._upload(upload, packed, f"{module}.zip")).details["file_id"]
-            resource = {"type": "data", "module": module, "file_id": file_id, **found}
-            body = {"operation": operation, "resource": [resource]}
-            job_id = str((await self._do(self._call("POST", body=body))).id)
-            job = await self._wait(self._call("GET {0}", job_id), progress, timeout)
-            with spool() as arrived:
-                await self._download(Call("GET", job["result"]["download_url"]), arrived)
-                with rows_of(arrived) as rows:
-                    results = list(rows)
-            if len(results) != len(batch):
-                raise unexpected(
-                    f"{len(batch)} records sent, {len(results)} answered", self._call("GET {0}", job_id)
-                )
-            return [told(*pair, at) for at, pair in enumerate(zip(results, batch, strict=True), first)]
+            resource = {"type": "data", "module": module, "file_id": file_id, **stated({"find_by": find_by})}
+            job = await self._job({"operation": operation, "resource": [resource]}, progress, timeout)
+            result = Call("GET", job["result"]["download_url"])
+            rows = [row async for row in self._rows(result)]
+            if len(rows) != len(batch):
+                raise unexpected(f"{len(batch)} records sent, {len(rows)} answered", result)
+            return [told(*pair, at) for at, pair in enumerate(zip(rows, batch, strict=True), first)]
 
-        return await self._all(records.items, write, on_refused, ROWS)
+        return await self._batches(records.items, write, on_refused, ROWS)
 
 
 def told(row: Record, record: Values, index: int) -> Outcome:
@@ -107,14 +113,12 @@ def told(row: Record, record: Values, index: int) -> Outcome:
 def pack(records: Sequence[Values], into: BinaryIO, name: str) -> None:
     """Records as a zipped CSV file; the columns are the fields of any of them."""
     columns = list(dict.fromkeys(key for record in records for key in record))
+    rows = ([cell(record.get(column)) for column in columns] for record in records)
     with (
         zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED) as archive,
-        archive.open(name, "w") as raw,
-        TextIOWrapper(raw, "utf-8", newline="") as text,
+        TextIOWrapper(archive.open(name, "w"), "utf-8", newline="") as text,
     ):
-        csv.writer(text).writerows(
-            [columns, *([cell(record.get(column)) for column in columns] for record in records)]
-        )
+        csv.writer(text).writerows([columns, *rows])
 
 
 def cell(value: Any) -> str:
@@ -124,19 +128,10 @@ def cell(value: Any) -> str:
             return ""
         case bool():
             return str(value).lower()
-        case datetime():
-            return value.strftime("%m/%d/%Y %H:%M:%S")
         case date():
-            return value.strftime("%m/%d/%Y")
+            return value.strftime("%m/%d/%Y %H:%M:%S" if isinstance(value, datetime) else "%m/%d/%Y")
         case Mapping():
             return str(value["id"])
         case list() | tuple():
             return ";".join(map(cell, value))
     return str(value)
-
-
-@contextmanager
-def rows_of(archive: BinaryIO) -> Iterator[Iterator[Record]]:
-    """The rows of the one CSV file in an archive."""
-    with zipfile.ZipFile(archive) as zipped, zipped.open(zipped.namelist()[0]) as raw:
-        yield csv.DictReader(TextIOWrapper(raw, "utf-8-sig", newline=""))

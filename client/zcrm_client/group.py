@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import count, islice
-from typing import Any, Generic, TypeAlias, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar, Unpack
 from urllib.parse import parse_qsl
 
 from zcrm_client import answers
@@ -15,7 +15,7 @@ from zcrm_client.both import Both, Later, P, Records, Sent, finished
 from zcrm_client.calls import Call, Port
 from zcrm_client.errors import InvalidRequest, ServerError
 from zcrm_client.files import File, Source, Target, landed, opened, spool
-from zcrm_client.wire import OnRefused, encoded, path_of, spelled, stated
+from zcrm_client.wire import OnRefused, UpsertOptions, encoded, path_of, spelled, stated
 
 D = TypeVar("D", bound=Port)
 T = TypeVar("T")
@@ -88,46 +88,45 @@ class Group(Generic[D]):
                 return
 
     async def _write(
-        self, sent: Sent[Values], row: str, *given: str, own: str = "", options: Mapping[str, Any] = {}
+        self, sent: Sent[Values], row: str, *given: str, own: str = "", **options: Unpack[UpsertOptions]
     ) -> Outcomes:
         """Create or change items by a row; one alone that has an id, by its `own` row with that id."""
-        beside = stated({name: options.get(name) for name in ("trigger", "duplicate_check_fields")})
-        beside = {**(options.get("extra") or {}), **beside}
+        told = stated(options)
+        beside = {name: told[name] for name in ("trigger", "duplicate_check_fields") if name in told}
+        body = {**told.get("extra", {}), **beside}
 
-        def call(batch: Sequence[Values]) -> Call:
+        async def write(batch: Sequence[Values], first: int) -> Sequence[Outcome]:
             if not all(isinstance(item, Mapping) for item in batch):
                 raise TypeError("a record is a dict, and several are an iterable of dicts")
             alone = own and sent.alone and batch[0].get("id")
             at = (own, *given, alone) if alone else (row, *given)
-            params = {"external": options.get("external")}
-            return self._call(*at, params=params, body={**beside, self._key: batch})
+            params = {"external": told.get("external")}
+            call = self._call(*at, params=params, body={**body, self._key: batch})
+            return await self._slots(call, batch, first)
 
         size = SIZES.get(self._key, {}).get(row.partition(" ")[0], 100)
-        return await self._batches(sent.items, call, options.get("on_refused", "raise"), size)
+        return await self._batches(sent.items, write, told.get("on_refused", "raise"), size)
 
     async def _each(
         self, ids: Sent[str], one: str, many: str, *given: str, on_refused: OnRefused = "raise", **params: Any
     ) -> Outcomes:
         """Do the same to each, by the row `one` with the id of one alone, by `many` with the ids of many."""
 
-        def call(batch: Sequence[str]) -> Call:
+        async def write(batch: Sequence[str], first: int) -> Sequence[Outcome]:
             row, each = (one, batch[0]) if ids.alone else (many, batch)
-            return self._call(row, *given, each, params=params, idempotent=True)
+            call = self._call(row, *given, each, params=params, idempotent=True)
+            return await self._slots(call, batch, first)
 
-        return await self._batches(ids.items, call, on_refused)
+        return await self._batches(ids.items, write, on_refused)
+
+    async def _slots(self, call: Call, batch: Sequence[Any], first: int) -> Sequence[Outcome]:
+        call = replace(call, slots=True)
+        return answers.outcomes(await self._ask(call), call, batch, first)
 
     async def _batches(
-        self, items: Iterable[Any], call_of: Callable[[Any], Call], on_refused: OnRefused, size: int = 100
+        self, items: Iterable[Any], write: Write, on_refused: OnRefused, size: int = 100
     ) -> Outcomes:
-        """An outcome per item, of as many calls as it takes."""
-
-        async def write(batch: Sequence[Any], first: int) -> Sequence[Outcome]:
-            call = replace(call_of(batch), slots=True)
-            return answers.outcomes(await self._ask(call), call, batch, first)
-
-        return await self._all(items, write, on_refused, size)
-
-    async def _all(self, items: Iterable[Any], write: Write, on_refused: OnRefused, size: int) -> Outcomes:
+        """An outcome per item, of as many writes as it takes."""
         if on_refused not in {"raise", "return"}:
             raise ValueError(f'on_refused is "raise" or "return", not {on_refused!r}')
         done: list[Outcome] = []

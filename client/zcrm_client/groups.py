@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 from zcrm_client.answers import Outcome, Outcomes, Record, Values
 from zcrm_client.auth import Direct
 from zcrm_client.both import Records, Sent, asks, iterates, writes
-from zcrm_client.calls import Call
 from zcrm_client.files import File, Source, Target
 from zcrm_client.group import D, Group, Progress, Row
 from zcrm_client.wire import GroupOptions, Moment, OnRefused, encoded, path_of, spelled
@@ -51,16 +50,14 @@ class Updating(Group[D]):
     async def update(self, *items: Values, on_refused: OnRefused = "raise") -> Outcomes:
         """Update (in related lists: link) one or several, each found by its `id`."""
         own = "" if self._key == "taxes" else "PUT {0}"  # no such row
-        return await self._write(
-            Sent(items, len(items) == 1), "PUT", own=own, options={"on_refused": on_refused}
-        )
+        return await self._write(Sent(items, len(items) == 1), "PUT", own=own, on_refused=on_refused)
 
 
 class Editable(Updating[D]):
     @asks
     async def create(self, *items: Values, on_refused: OnRefused = "raise") -> Outcomes:
         """Create (channels: open) one or several."""
-        return await self._write(Sent(items, False), "POST", options={"on_refused": on_refused})
+        return await self._write(Sent(items, False), "POST", on_refused=on_refused)
 
 
 class Deleting(Group[D]):
@@ -140,13 +137,13 @@ class Tags(OfModule[D]):
     async def create(self, module: str, names: Sent[str], *, on_refused: OnRefused = "raise") -> Outcomes:
         """Create tags of these names."""
         tags: Sent[Values] = Sent(({"name": name} for name in names.items), names.alone)
-        return await self._write(tags, "POST ?module={0}", module, options={"on_refused": on_refused})
+        return await self._write(tags, "POST ?module={0}", module, on_refused=on_refused)
 
     @writes
     async def update(self, module: str, tags: Sent[Values], *, on_refused: OnRefused = "raise") -> Outcomes:
         """Rename tags, each found by its `id`."""
-        own, options = "PUT {1}?module={0}", {"on_refused": on_refused}
-        return await self._write(tags, "PUT ?module={0}", module, own=own, options=options)
+        own = "PUT {1}?module={0}"
+        return await self._write(tags, "PUT ?module={0}", module, own=own, on_refused=on_refused)
 
     @writes
     async def add(
@@ -246,9 +243,7 @@ class Blueprint(Group[D]):
 
     get = Row[[], Record | None](Group._first, "GET")
     update = Row[[str, Values], Outcome](
-        Group._do,
-        "PUT",
-        lambda transition, data: {"blueprint": [{"transition_id": transition, "data": data}]},
+        Group._do, "PUT", lambda step, data: {"blueprint": [{"transition_id": step, "data": data}]}
     )
 
 
@@ -265,12 +260,12 @@ class Notifications(Updating[D]):
     @asks
     async def enable(self, *channels: Values, on_refused: OnRefused = "raise") -> Outcomes:
         """Open channels."""
-        return await self._write(Sent(channels, False), "POST", options={"on_refused": on_refused})
+        return await self._write(Sent(channels, False), "POST", on_refused=on_refused)
 
     @asks
     async def update_info(self, *channels: Values, on_refused: OnRefused = "raise") -> Outcomes:
         """Change what is given of channels, and leave the rest."""
-        return await self._write(Sent(channels, False), "PATCH", options={"on_refused": on_refused})
+        return await self._write(Sent(channels, False), "PATCH", on_refused=on_refused)
 
     disable = Row[[Iterable[str]], Sequence[Record]](Group._items, "DELETE ?channel_ids={0}")
 
@@ -340,11 +335,13 @@ class MassUpdate(Group[D]):
     ) -> Outcomes:
         """An outcome each, five hundred a call."""
 
-        def call(batch: Sequence[str]) -> Call:
+        async def write(batch: Sequence[str], first: int) -> Sequence[Outcome]:
             body = {"data": [values], "ids": batch}
-            return self._call("POST {0}/actions/mass_update", module, body=body)
+            return await self._slots(
+                self._call("POST {0}/actions/mass_update", module, body=body), batch, first
+            )
 
-        return await self._batches(ids.items, call, on_refused, 500)
+        return await self._batches(ids.items, write, on_refused, 500)
 
     @asks
     async def view(

@@ -115,7 +115,7 @@ class RecordOperations(Group[D]):
         outcomes, after the last batch; `on_refused="return"` returns them instead. Whatever else is
         raised amid the batches carries the `outcomes` so far. Source: docs v2 insert-records.
         """
-        return await self._write(records, "POST {0}", module, options=known(options, WriteOptions))
+        return await self._write(records, "POST {0}", module, **known(options, WriteOptions))
 
     @writes
     async def update(self, module: str, records: Sent[Values], **options: Unpack[WriteOptions]) -> Outcomes:
@@ -124,7 +124,7 @@ class RecordOperations(Group[D]):
         Source: docs update-records.
         """
         options = known(options, WriteOptions)
-        return await self._write(records, "PUT {0}", module, own="PUT {0}/{1}", options=options)
+        return await self._write(records, "PUT {0}", module, own="PUT {0}/{1}", **options)
 
     @writes
     async def upsert(self, module: str, records: Sent[Values], **options: Unpack[UpsertOptions]) -> Outcomes:
@@ -132,7 +132,7 @@ class RecordOperations(Group[D]):
 
         Source: docs upsert-records.
         """
-        return await self._write(records, "POST {0}/upsert", module, options=known(options, UpsertOptions))
+        return await self._write(records, "POST {0}/upsert", module, **known(options, UpsertOptions))
 
     @writes
     async def delete(self, module: str, ids: Sent[str], **options: Unpack[DeleteOptions]) -> Outcomes:

@@ -12,7 +12,7 @@ from pathlib import Path
 import orjson
 import pytest
 from zcrm_client import Client, ServerError, TokenFile
-from zcrm_client.tokens import Token
+from zcrm_client.auth import Token
 
 OAUTH = {"client_id": "1000.A", "client_secret": "s", "refresh_token": "1000.r"}
 
