@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import random
 import re
 import sqlite3
 import time
@@ -17,8 +18,8 @@ import orjson
 
 from zcrm_client import answers
 from zcrm_client.answers import Record
-from zcrm_client.calls import Call, Patience, Port
-from zcrm_client.errors import AuthError, ServerError, failure
+from zcrm_client.calls import Call, Port
+from zcrm_client.errors import AuthError, ServerError, failure, retry_after
 from zcrm_client.wire import known, stated
 
 TLDS = {"us": "com", "eu": "eu", "in": "in", "au": "com.au", "cn": "com.cn", "jp": "jp"}
@@ -101,15 +102,18 @@ class TokenFile:
 
 
 class Door(Generic[D]):
-    """A way in; this one through a connection proxy, with no token of ours. Source: the PinkConnect skill."""
+    """A way in, and the patience to try again; this one through a connection proxy, with no token of ours.
+
+    Source: the PinkConnect skill.
+    """
 
     wrapped = True
     """Whether answers come under `output`, and modules go in lower case."""
 
     def __init__(self, port: D, setup: Setup, origin: str) -> None:
         self.port, self.origin = port, origin.rstrip("/")
-        now = setup.get("now", time.time)
-        self.patience = Patience(setup.get("max_retries", 3), setup.get("max_wait", 60.0), now)
+        self.max_retries, self.max_wait = setup.get("max_retries", 3), setup.get("max_wait", 60.0)
+        self.now = setup.get("now", time.time)
         self.token = Token()
 
     def url(self, path: str) -> str:
@@ -120,11 +124,40 @@ class Door(Generic[D]):
 
     async def exchange(self, call: Call) -> httpx2.Response:
         """Send `call` and return the answer."""
-        return await self.patience.send(self.port, replace(call, url=self.url(call.url)))
+        return await self.send(replace(call, url=self.url(call.url)))
+
+    async def send(self, call: Call) -> httpx2.Response:
+        """The answer to `call`, after as many attempts as it takes. ServerError when none comes.
+
+        429 is tried again for every request: it was not carried out. A lost connection, 500, 502, 503 and
+        504 only for repeatable ones; a POST that may have arrived is not sent twice. A wait that Zoho asks
+        for and that is longer than `max_wait` seconds is left to the caller, as `RateLimited.retry_after`.
+        """
+        for attempt in range(self.max_retries + 1):
+            asked, last = None, attempt == self.max_retries
+            if call.into:
+                call.into.seek(0)
+                call.into.truncate()  # what a lost connection left
+            try:
+                response = await self.port.send(call)
+            except httpx2.RequestError as lost:
+                unsent = isinstance(lost, (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout))
+                if last or not (call.repeatable or unsent):
+                    message = str(lost) or type(lost).__name__
+                    raise ServerError(message, code="CONNECTION_FAILED", request=str(call)) from lost
+            else:
+                status = response.status_code
+                again = status == 429 or (call.repeatable and status in {500, 502, 503, 504})
+                asked = retry_after(response, self.now()) if again else None
+                if last or not again or (asked or 0) > self.max_wait:
+                    return response
+            wait = random.uniform(0.5, 1.0) * min(2.0**attempt, 30.0) if asked is None else asked
+            await self.port.sleep(min(wait, self.max_wait))
+        raise AssertionError("the last attempt returns or raises")
 
     def read(self, response: httpx2.Response, call: Call) -> Record | None:
         """The body of an answer, None when Zoho has nothing to show. ZohoError when it is a refusal."""
-        return answers.read(response, call, wrapped=self.wrapped, now=self.patience.now())
+        return answers.read(response, call, wrapped=self.wrapped, now=self.now())
 
 
 class Direct(Door[D]):
@@ -138,7 +171,7 @@ class Direct(Door[D]):
         access, refresh = setup.get("access_token") or None, setup.get("refresh_token")
         if not access and not (self.client_id and self.client_secret):
             raise ValueError(
-                "give proxy_url, access_token, or client_id and client_secret with a refresh_token"
+                "give proxy_url, access_token, or client_id and client_secret with refresh_token"
             )
         if refresh and not (self.client_id and self.client_secret):
             raise ValueError("a refresh_token is of use only with its client_id and client_secret")
@@ -168,11 +201,11 @@ class Direct(Door[D]):
         if self.token.access_token is None or self._ending(self.token):
             await self._renew(self.token.access_token)
         seen = self.token.access_token
-        response = await self.patience.send(self.port, self._signed(call))
+        response = await self.send(self._signed(call))
         body = answers.json_of(response) if response.status_code == 401 else None
         if body and body.get("code") == "INVALID_TOKEN" and self.token.refresh_token:
             await self._renew(seen)
-            response = await self.patience.send(self.port, self._signed(call))
+            response = await self.send(self._signed(call))
         return response
 
     async def trade_code(self, code: str, redirect_uri: str | None = None) -> None:
@@ -185,15 +218,16 @@ class Direct(Door[D]):
 
     def _signed(self, call: Call) -> Call:
         """With the token, unless a URL that Zoho handed out leads away from Zoho."""
-        url, home = httpx2.URL(self.url(call.url)), httpx2.URL(self.url("/"))
-        theirs = url.scheme == "https" and f".{url.host}".endswith(ZOHO)
-        if call.url.startswith("http") and not theirs and url.netloc != home.netloc:
-            return call
+        if call.url.startswith("http"):
+            url, home = httpx2.URL(call.url), httpx2.URL(self.url("/"))
+            theirs = url.scheme == "https" and f".{url.host}".endswith(ZOHO)
+            if not theirs and url.netloc != home.netloc:
+                return call
         headers = {**call.headers, "Authorization": f"Zoho-oauthtoken {self.token.access_token}"}
         return replace(call, url=self.url(call.url), headers=headers)
 
     def _ending(self, token: Token) -> bool:
-        ends = token.expires_at is not None and self.patience.now() >= token.expires_at
+        ends = token.expires_at is not None and self.now() >= token.expires_at
         return ends and self.token.refresh_token is not None
 
     async def _renew(self, seen: str | None) -> None:
@@ -224,16 +258,14 @@ class Direct(Door[D]):
     async def _grant(self, grant_type: str, **given: str | None) -> None:
         """Ask for a token. Refusals come with HTTP 200. Source: docs v2 access-refresh."""
         form = {"grant_type": grant_type, "client_id": self.client_id, "client_secret": self.client_secret}
-        again = grant_type == "refresh_token"
-        call = Call(
-            "POST", f"{self.accounts}/oauth/v2/token", body={"data": form | stated(given)}, idempotent=again
-        )
-        response = await self.patience.send(self.port, call)
+        url, again = f"{self.accounts}/oauth/v2/token", grant_type == "refresh_token"
+        call = Call("POST", url, body={"data": form | stated(given)}, idempotent=again)
+        response = await self.send(call)
         grant = answers.json_of(response) or {}
         token = grant.get("access_token")
         if "error" in grant or response.status_code >= 400 or not isinstance(token, str) or not token:
             told = {"error_description": "the accounts server gave no token", **grant}
-            raise failure(response, told, call, self.patience.now(), AuthError)
+            raise failure(response, told, call, self.now(), AuthError)
         refresh, domain = grant.get("refresh_token") or self.token.refresh_token, grant.get("api_domain")
         domain = domain if isinstance(domain, str) and domain else self.token.api_domain
         self.token = Token(token, refresh, self._end_of(grant), domain)
@@ -246,7 +278,7 @@ class Direct(Door[D]):
         life = grant.get("expires_in_sec", grant.get("expires_in"))
         if not isinstance(life, (int, float)):
             return None
-        return self.patience.now() + life - min(60.0, life / 10)
+        return self.now() + life - min(60.0, life / 10)
 
 
 def way_in(port: D, setup: Setup) -> Door[D]:

@@ -16,7 +16,7 @@ from zcrm_client.both import Records, Sent, iterates, writes
 from zcrm_client.calls import Call
 from zcrm_client.errors import unexpected
 from zcrm_client.files import spool
-from zcrm_client.group import D, Group, Progress
+from zcrm_client.group import D, Group, Progress, uploading
 from zcrm_client.wire import OnRefused, stated
 
 ROWS = 25_000
@@ -85,7 +85,8 @@ class BulkWrite(Bulk[D]):
             with spool() as packed:
                 pack(batch, packed, f"{module}.csv")
                 upload = Call("POST", "/crm/v2/upload", headers=headers)
-                file_id = (await self._upload(upload, packed, f"{module}.zip")).details["file_id"]
+                with uploading(upload, packed, f"{module}.zip") as call:
+                    file_id = (await self._do(call)).details["file_id"]
             resource = {"type": "data", "module": module, "file_id": file_id, **stated({"find_by": find_by})}
             job = await self._job({"operation": operation, "resource": [resource]}, progress, timeout)
             result = Call("GET", job["result"]["download_url"])

@@ -1,9 +1,8 @@
-"""One HTTP request, the ports that it goes out by, and the patience to try it again."""
+"""One HTTP request, and the ports that it goes out by: they differ in who waits for the answer."""
 
 from __future__ import annotations
 
 import asyncio
-import random
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -11,8 +10,6 @@ from dataclasses import dataclass, field
 from typing import Any, BinaryIO, TypeAlias
 
 import httpx2
-
-from zcrm_client.errors import ServerError, retry_after
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,42 +94,3 @@ class Awaits:
 
 
 Port: TypeAlias = Waits | Awaits
-
-
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """How often and how long to try again.
-
-    429 is tried again for every request: it was not carried out. A lost connection, 500, 502, 503 and
-    504 only for repeatable ones; a POST that may have arrived is not sent twice. A wait that Zoho asks
-    for and that is longer than `max_wait` seconds is left to the caller, as `RateLimited.retry_after`.
-    """
-
-    max_retries: int
-    max_wait: float
-    now: Callable[[], float]
-
-    async def send(self, port: Port, call: Call) -> httpx2.Response:
-        """The answer to `call`, after as many attempts as it takes. ServerError when none comes."""
-        for attempt in range(self.max_retries + 1):
-            last = attempt == self.max_retries
-            wait = random.uniform(0.5, 1.0) * min(2.0**attempt, 30.0)
-            if call.into:
-                call.into.seek(0)
-                call.into.truncate()  # what a lost connection left
-            try:
-                response = await port.send(call)
-            except httpx2.RequestError as lost:
-                unsent = isinstance(lost, (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout))
-                if last or not (call.repeatable or unsent):
-                    message = str(lost) or type(lost).__name__
-                    raise ServerError(message, code="CONNECTION_FAILED", request=str(call)) from lost
-            else:
-                status = response.status_code
-                again = status == 429 or (call.repeatable and status in {500, 502, 503, 504})
-                asked = retry_after(response, self.now()) if again else None
-                if last or not again or (asked is not None and asked > self.max_wait):
-                    return response
-                wait = wait if asked is None else asked
-            await port.sleep(min(wait, self.max_wait))
-        raise AssertionError("the last attempt returns or raises")

@@ -89,12 +89,11 @@ class CRM(RecordOperations[D]):
         Each name of `Setup` that is a text has its `ZOHO_` variable; `more` goes before them.
         ValueError when they do not suffice.
         """
-        if proxy_url := os.environ.get("PC_BASE_URL"):
-            return cls(**{"proxy_url": proxy_url, **more})
         texts = Setup.__annotations__.keys() - {"sandbox", "proxy_url", "max_retries", "max_wait", "now"}
-        found = {name: os.environ[key] for name in texts if os.environ.get(key := f"ZOHO_{name.upper()}")}
+        found = {name: text for name in texts if (text := os.environ.get(f"ZOHO_{name.upper()}"))}
         sandbox = os.environ.get("ZOHO_SANDBOX", "").lower() in {"1", "true", "yes"}
-        return cls(**{"sandbox": sandbox, **found, **more})
+        proxy = os.environ.get("PC_BASE_URL")
+        return cls(**{"sandbox": sandbox, "proxy_url": proxy, **found, **more})
 
     @property
     def access_token(self) -> str | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from itertools import count, islice
 from typing import Any, Generic, TypeAlias, TypeVar, Unpack
@@ -26,6 +27,13 @@ Progress: TypeAlias = Callable[[Record], object] | None
 """Is called with each status of a job."""
 SIZES = {"users": {"POST": 1}, "currencies": {"POST": 10, "PUT": 10}, "share": {"POST": 10, "PUT": 10}}
 """Items per write, where not a hundred. Source: docs v2 insert-records; platform.md 3.3."""
+
+
+@contextmanager
+def uploading(call: Call, source: Source, name: str | None, part: str = "file") -> Iterator[Call]:
+    """The call with a file."""
+    with opened(source, name) as file:
+        yield replace(call, body={"files": {part: file}})
 
 
 class Group(Generic[D]):
@@ -53,8 +61,8 @@ class Group(Generic[D]):
         query, headers = spelled({name: filled(text) for name, text in parse_qsl(asked)} | dict(params))
         if body is not None:
             headers["Content-Type"] = "application/json"
-        content = None if body is None else encoded(body)
-        return Call(method, url, query, headers, {"content": content}, **{"key": self._key, **more})
+            more["body"] = {"content": encoded(body)}
+        return Call(method, url, query, headers, **{"key": self._key, **more})
 
     async def _ask(self, call: Call) -> Record | None:
         """The body of the answer, None when Zoho has nothing to show. ZohoError when it is a refusal."""
@@ -117,14 +125,14 @@ class Group(Generic[D]):
             call = self._call(row, *given, each, params=params, idempotent=True)
             return await self._slots(call, batch, first)
 
-        return await self._batches(ids.items, write, on_refused)
+        return await self._batches(ids.items, write, on_refused, 100)
 
     async def _slots(self, call: Call, batch: Sequence[Any], first: int) -> Sequence[Outcome]:
         call = replace(call, slots=True)
         return answers.outcomes(await self._ask(call), call, batch, first)
 
     async def _batches(
-        self, items: Iterable[Any], write: Write, on_refused: OnRefused, size: int = 100
+        self, items: Iterable[Any], write: Write, on_refused: OnRefused, size: int
     ) -> Outcomes:
         """An outcome per item, of as many writes as it takes."""
         if on_refused not in {"raise", "return"}:
@@ -142,10 +150,6 @@ class Group(Generic[D]):
         if on_refused == "raise":
             outcomes.raise_for_refused()
         return outcomes
-
-    async def _upload(self, call: Call, source: Source, name: str | None) -> Outcome:
-        with opened(source, name) as file:
-            return await self._do(replace(call, body={"files": {"file": file}}))
 
     async def _download(self, call: Call, to: Target) -> File | None:
         with spool() as arrived:

@@ -9,8 +9,9 @@ from urllib.parse import urlencode
 from zcrm_client.answers import Outcome, Outcomes, Record, Values
 from zcrm_client.auth import Direct
 from zcrm_client.both import Records, Sent, asks, iterates, writes
+from zcrm_client.calls import Call
 from zcrm_client.files import File, Source, Target
-from zcrm_client.group import D, Group, Progress, Row
+from zcrm_client.group import D, Group, Progress, Row, uploading
 from zcrm_client.wire import GroupOptions, Moment, OnRefused, encoded, path_of, spelled
 
 BASE = "base_currency"
@@ -72,7 +73,8 @@ class Uploading(Group[D]):
     @asks
     async def upload(self, source: Source, *, name: str | None = None) -> Outcome:
         """Upload a path, an open file, or bytes with a name."""
-        return await self._upload(self._call("POST"), source, name)
+        with uploading(self._call("POST"), source, name) as call:
+            return await self._do(call)
 
 
 class Kept(Settings[D], Editable[D], Deleting[D]):
@@ -278,9 +280,21 @@ class Functions(Group[D]):
         self, name: str, arguments: Values | None = None, *, body: object = None, method: str = "POST"
     ) -> Record | None:
         """What a function answers, given arguments, or a body as JSON."""
+        return await self._ask(self._execution(method, name, arguments, body))
+
+    @asks
+    async def execute_with_file(
+        self, name: str, source: Source, arguments: Values | None = None, *, file_name: str | None = None
+    ) -> Record | None:
+        """As `execute`, given a path, an open file, or bytes with a name. Source: typescript-sdk-2.0."""
+        execution = self._execution("POST", name, arguments)
+        with uploading(execution, source, file_name, "inputFile") as call:
+            return await self._ask(call)
+
+    def _execution(self, method: str, name: str, arguments: Values | None, body: object = None) -> Call:
         given = None if arguments is None else encoded(arguments).decode()
         row = f"{method} {{0}}/actions/execute?auth_type=oauth&arguments={{1}}"
-        return await self._ask(self._call(row, name, given, body=body))
+        return self._call(row, name, given, body=body)
 
 
 class OAuth(Group[D]):

@@ -29,9 +29,8 @@ class RecordOperations(Group[D]):
     @asks
     async def get(self, module: str, record_id: str, **options: Unpack[ReadOptions]) -> Record | None:
         """The record, None when there is none of that id (204). Source: docs v2 get-records."""
-        return await self._first(
-            self._call("GET {0}/{1}", module, record_id, params=known(options, ReadOptions))
-        )
+        call = self._call("GET {0}/{1}", module, record_id, params=known(options, ReadOptions))
+        return await self._first(call)
 
     @asks
     async def page(self, module: str, page: int = 1, **options: Unpack[PageOptions]) -> Page:
