@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import asdict, dataclass, field, replace
-from typing import Any, Generic, TypedDict, TypeVar
+from typing import Generic, TypedDict, TypeVar
 
 import httpx2
 import orjson
@@ -256,7 +256,11 @@ class Direct(Door[D]):
         raise ServerError(f"another process keeps {self.store.path} locked", code="TOKEN_STORE_LOCKED")
 
     async def _grant(self, grant_type: str, **given: str | None) -> None:
-        """Ask for a token. Refusals come with HTTP 200. Source: docs v2 access-refresh."""
+        """Ask for a token. Refusals come with HTTP 200. Source: docs v2 access-refresh.
+
+        The next one is due a minute before its end, or a tenth of a short life. Old servers add
+        `expires_in_sec` and mean milliseconds by `expires_in`. Source: py-sdk-2.0.
+        """
         form = {"grant_type": grant_type, "client_id": self.client_id, "client_secret": self.client_secret}
         url, again = f"{self.accounts}/oauth/v2/token", grant_type == "refresh_token"
         call = Call("POST", url, body={"data": form | stated(given)}, idempotent=again)
@@ -268,17 +272,9 @@ class Direct(Door[D]):
             raise failure(response, told, call, self.now(), AuthError)
         refresh, domain = grant.get("refresh_token") or self.token.refresh_token, grant.get("api_domain")
         domain = domain if isinstance(domain, str) and domain else self.token.api_domain
-        self.token = Token(token, refresh, self._end_of(grant), domain)
-
-    def _end_of(self, grant: dict[str, Any]) -> float | None:
-        """When to get the next token: a minute before the end, or a tenth of a short life.
-
-        Old servers add `expires_in_sec` and mean milliseconds by `expires_in`. Source: py-sdk-2.0.
-        """
         life = grant.get("expires_in_sec", grant.get("expires_in"))
-        if not isinstance(life, (int, float)):
-            return None
-        return self.now() + life - min(60.0, life / 10)
+        due = self.now() + life - min(60.0, life / 10) if isinstance(life, (int, float)) else None
+        self.token = Token(token, refresh, due, domain)
 
 
 def way_in(port: D, setup: Setup) -> Door[D]:

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import KW_ONLY, dataclass, field
 from email.utils import mktime_tz, parsedate_tz
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from zcrm_client.calls import Call
 
 
+@dataclass(eq=False, repr=False)
 class ZohoError(Exception):
     """Zoho said no, or said something we cannot read.
 
@@ -25,23 +27,13 @@ class ZohoError(Exception):
     same call had already written in earlier batches when this came up: those records exist.
     """
 
+    message: str
+    _: KW_ONLY
+    code: str = ""
+    details: Mapping[str, Any] = field(default_factory=dict)
+    status: int | None = None
+    request: str = ""
     outcomes: Outcomes | tuple[()] = ()
-
-    def __init__(
-        self,
-        message: str,
-        *,
-        code: str = "",
-        details: Mapping[str, Any] | None = None,
-        status: int | None = None,
-        request: str = "",
-    ) -> None:
-        super().__init__(message)
-        self.message = message
-        self.code = code
-        self.details = dict(details or {})
-        self.status = status
-        self.request = request
 
     def __str__(self) -> str:
         said = ": ".join(part for part in (self.code, self.message) if part)
@@ -80,9 +72,9 @@ class RecordsRefused(ZohoError):
         texts = [f"#{each.index} {each.code} {each.message} {each.details or ''}" for each in refused[:3]]
         shown = "; ".join(text.rstrip() for text in texts) + ("; …" if len(refused) > 3 else "")
         message = f"{len(refused)} of {len(outcomes)} records refused: {shown}"
-        super().__init__(message, code=first.code, details=first.details)
+        super().__init__(message, code=first.code, details=first.details, outcomes=outcomes)
         self.args = (outcomes,)  # what pickle hands to __init__
-        self.outcomes, self.refused = outcomes, refused
+        self.refused = refused
 
     def __str__(self) -> str:
         return self.message
@@ -116,7 +108,7 @@ def failure(
     kind = KINDS.get(code) or KINDS.get(status) or (ServerError if status >= 500 else other)
     message = str(refusal.get("message") or refusal.get("error_description") or response.reason_phrase)
     if code == "OAUTH_SCOPE_MISMATCH":
-        message = f"{message} (needs {scope_of(call.url)})"
+        message = f"{message} (needs a scope of {area_of(call.url)})"
     details = refusal.get("details")
     details = details if isinstance(details, dict) else {}
     error = kind(message, code=code, details=details, status=status, request=str(call))
@@ -151,22 +143,12 @@ def retry_after(response: httpx2.Response, now: float) -> float | None:
     return max(0.0, seconds - now) if seconds > 1e9 else seconds  # since the epoch, or from now
 
 
-SCOPES = {
-    **{area: f"{area}.ALL" for area in ("settings", "org", "users")},
-    "coql": "coql.READ",
-    "files": "Files.CREATE and ZohoCRM.Files.READ",
-    "functions": "functions.execute.READ",
-    "actions": "notifications.ALL",
-    "crm": "bulk.ALL",
-}
-"""By the beginning of the path; what is not here is a module."""
+AREAS = {name: name for name in ("settings", "org", "users", "coql", "functions", "share", "bulk")}
+AREAS |= {"watch": "notifications", "files": "Files", "currencies": "settings", "taxes": "settings"}
+"""Scopes are `ZohoCRM.{area}.…`, by the last of these in a path; without one it is a module's."""
 
 
-def scope_of(path: str) -> str:
-    """A scope that suffices for a call, for the message when it is missing. Source: docs v2 scopes."""
-    first, *below = path.removeprefix("/crm/v2/").strip("/").split("/")
-    if below[-1:] == ["share"]:
-        return "ZohoCRM.share.ALL"
-    area = "settings" if below and below[0] in {"currencies", "taxes"} else first
-    scope = f"ZohoCRM.{SCOPES.get(area, 'modules.ALL')}"
-    return f"{scope} and ZohoSearch.securesearch.READ" if below[-1:] == ["search"] else scope
+def area_of(path: str) -> str:
+    """The scopes of which a call needs one, for the message when it is missing. Source: docs v2 scopes."""
+    area = next((AREAS[part] for part in reversed(path.split("/")) if part in AREAS), "modules")
+    return f"ZohoCRM.{area}"

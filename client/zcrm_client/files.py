@@ -49,11 +49,9 @@ def opened(source: Source, name: str | None) -> Iterator[tuple[str, BinaryIO]]:
         yield name, file
 
 
-@contextmanager
-def spool() -> Iterator[BinaryIO]:
-    """A file for a while: in memory up to a megabyte, on disk beyond."""
-    with SpooledTemporaryFile(max_size=1 << 20) as file:
-        yield cast(BinaryIO, file)
+def spool() -> BinaryIO:
+    """A file until it is closed: in memory up to a megabyte, on disk beyond."""
+    return cast(BinaryIO, SpooledTemporaryFile(max_size=1 << 20))
 
 
 def landed(response: httpx2.Response, arrived: BinaryIO, to: Target) -> File:
