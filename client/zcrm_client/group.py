@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Se
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import count, islice
-from typing import Any, Generic, TypeAlias, TypeVar, Unpack
+from typing import Any, Generic, TypeAlias, TypeVar
 from urllib.parse import parse_qsl
 
 from zcrm_client import answers
@@ -16,7 +16,7 @@ from zcrm_client.both import Both, Later, P, Records, Sent, finished
 from zcrm_client.calls import Call, Port
 from zcrm_client.errors import InvalidRequest, ServerError
 from zcrm_client.files import File, Source, Target, landed, opened, spool
-from zcrm_client.wire import OnRefused, UpsertOptions, encoded, path_of, spelled, stated
+from zcrm_client.wire import OnRefused, encoded, path_of, spelled, stated
 
 D = TypeVar("D", bound=Port)
 T = TypeVar("T")
@@ -96,7 +96,7 @@ class Group(Generic[D]):
                 return
 
     async def _write(
-        self, sent: Sent[Values], row: str, *given: str, own: str = "", **options: Unpack[UpsertOptions]
+        self, sent: Sent[Values], row: str, *given: str, own: str = "", **options: Any
     ) -> Outcomes:
         """Create or change items by a row; one alone that has an id, by its `own` row with that id."""
         told = stated(options)

@@ -3,24 +3,78 @@
 from __future__ import annotations
 
 import re
-from typing import Unpack
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, TypedDict, Unpack
 
 from zcrm_client.answers import Outcomes, Page, Record, Values, page, said
 from zcrm_client.both import Records, Sent, asks, iterates, writes
 from zcrm_client.criteria import Criteria
 from zcrm_client.group import D, Group
-from zcrm_client.wire import (
-    DeleteOptions,
-    Moment,
-    PageOptions,
-    ReadOptions,
-    SearchOptions,
-    UpsertOptions,
-    WriteOptions,
-    known,
-)
+from zcrm_client.wire import Listed, Moment, OnRefused, known
 
 CLAUSE = re.compile(r"""'[^']*'|"[^"]*"|\b(where|order\s+by|limit)\b""", re.IGNORECASE)
+
+
+class Shown(TypedDict, total=False):
+    """What to show of records. `converted` and `approved` are True, False or "both"."""
+
+    fields: Iterable[str] | None
+    converted: bool | str | None
+    approved: bool | str | None
+    external: str | None
+    """`Leads.My_External_Id`: ids are values of that field (header X-EXTERNAL)."""
+
+
+class ReadOptions(Shown, total=False):
+    """What to read of records."""
+
+    cvid: str | None
+    uid: str | None
+    territory_id: str | None
+    include_child: bool | None
+    start_date_time: datetime | None
+    end_date_time: datetime | None
+    modified_since: Moment
+
+
+class PageOptions(ReadOptions, Listed, total=False):
+    """What to list of records."""
+
+
+class SearchOptions(Shown, total=False):
+    """How to search, if not by criteria: by one of the first three."""
+
+    email: str | None
+    phone: str | None
+    word: str | None
+    per_page: int
+
+
+class WriteOptions(TypedDict, total=False):
+    """How to write."""
+
+    trigger: Sequence[str] | None
+    """`workflow`, `approval`, `blueprint`: what to start. None starts all that apply, [] none."""
+    extra: Mapping[str, Any] | None
+    """Further keys beside `data`, such as `lar_id` or `process`."""
+    external: str | None
+    on_refused: OnRefused
+
+
+class UpsertOptions(WriteOptions, total=False):
+    """How to upsert."""
+
+    duplicate_check_fields: Sequence[str] | None
+    """The first with a match decides. None leaves it to the module's own and its unique fields."""
+
+
+class DeleteOptions(TypedDict, total=False):
+    """How to delete."""
+
+    wf_trigger: bool | None
+    external: str | None
+    on_refused: OnRefused
 
 
 class RecordOperations(Group[D]):

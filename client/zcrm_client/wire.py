@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal, TypeAlias, TypedDict, TypeVar
@@ -15,47 +15,12 @@ OnRefused: TypeAlias = Literal["raise", "return"]
 """Raise RecordsRefused after the last batch (the default), or return the refused among the rest."""
 
 
-class Shown(TypedDict, total=False):
-    """What to show of records. `converted` and `approved` are True, False or "both"."""
-
-    fields: Iterable[str] | None
-    converted: bool | str | None
-    approved: bool | str | None
-    external: str | None
-    """`Leads.My_External_Id`: ids are values of that field (header X-EXTERNAL)."""
-
-
 class Listed(TypedDict, total=False):
     """What to list, in which order."""
 
     ids: Iterable[str] | None
     sort_by: str | None
     sort_order: Literal["asc", "desc"] | None
-    per_page: int
-
-
-class ReadOptions(Shown, total=False):
-    """What to read of records."""
-
-    cvid: str | None
-    uid: str | None
-    territory_id: str | None
-    include_child: bool | None
-    start_date_time: datetime | None
-    end_date_time: datetime | None
-    modified_since: Moment
-
-
-class PageOptions(ReadOptions, Listed, total=False):
-    """What to list of records."""
-
-
-class SearchOptions(Shown, total=False):
-    """How to search, if not by criteria: by one of the first three."""
-
-    email: str | None
-    phone: str | None
-    word: str | None
     per_page: int
 
 
@@ -74,32 +39,6 @@ class GroupOptions(Listed, total=False):
     shared_to: str
     view: str
     """Of shares: `summary` or `manage`."""
-
-
-class WriteOptions(TypedDict, total=False):
-    """How to write."""
-
-    trigger: Sequence[str] | None
-    """`workflow`, `approval`, `blueprint`: what to start. None starts all that apply, [] none."""
-    extra: Mapping[str, Any] | None
-    """Further keys beside `data`, such as `lar_id` or `process`."""
-    external: str | None
-    on_refused: OnRefused
-
-
-class DeleteOptions(TypedDict, total=False):
-    """How to delete."""
-
-    wf_trigger: bool | None
-    external: str | None
-    on_refused: OnRefused
-
-
-class UpsertOptions(WriteOptions, total=False):
-    """How to upsert."""
-
-    duplicate_check_fields: Sequence[str] | None
-    """The first with a match decides. None leaves it to the module's own and its unique fields."""
 
 
 HEADERS = {"modified_since": "If-Modified-Since", "external": "X-EXTERNAL"}
