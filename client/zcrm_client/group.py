@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import count, islice
@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl
 from zcrm_client import answers
 from zcrm_client.answers import Outcome, Outcomes, Page, Record, Values
 from zcrm_client.auth import Door
-from zcrm_client.both import Both, Later, P, Records, Sent, finished
+from zcrm_client.both import Both, Later, P, Records, Sent, finished, stepped
 from zcrm_client.calls import Call, Port
 from zcrm_client.errors import InvalidRequest, ServerError
 from zcrm_client.files import File, Source, Target, landed, opened, spool
@@ -21,7 +21,7 @@ from zcrm_client.wire import OnRefused, encoded, path_of, spelled, stated
 D = TypeVar("D", bound=Port)
 T = TypeVar("T")
 Write: TypeAlias = Callable[[Sequence[Any], int], Awaitable[Sequence[Outcome]]]
-Body: TypeAlias = Callable[P, object] | None
+Takes: TypeAlias = Callable[P, object] | None
 Answer: TypeAlias = Callable[[Any, Call], Later[T]]
 Progress: TypeAlias = Callable[[Record], object] | None
 """Is called with each status of a job."""
@@ -47,22 +47,23 @@ class Group(Generic[D]):
     ) -> Call:
         """The call of a row such as `PUT {1}?module={0}`, below the group's path; `body` goes as JSON.
 
-        What is None is left out of the query; `more` is what else a `Call` has.
+        What is not given is left out of the query; `more` is what else a `Call` has.
         """
         method, _, rest = row.partition(" ")
         path, _, asked = rest.partition("?")
-        if row.count("{") > len(given):
-            raise TypeError(f"{row}: {len(given)} given")
 
         def filled(text: str) -> Any:
-            return given[int(text[1])] if text.startswith("{") else text
+            place = int(text[1]) if text.startswith("{") else None
+            return text if place is None else given[place] if place < len(given) else None
 
-        url = path_of(*map(filled, path.split("/") if path else ()), base=self._path)
+        below = [filled(segment) for segment in path.split("/") if path]
+        if None in below:
+            raise TypeError(f"{row}: {len(given)} given")
         query, headers = spelled({name: filled(text) for name, text in parse_qsl(asked)} | dict(params))
         if body is not None:
             headers["Content-Type"] = "application/json"
             more["body"] = {"content": encoded(body)}
-        return Call(method, url, query, headers, **{"key": self._key, **more})
+        return Call(method, path_of(*below, base=self._path), query, headers, **{"key": self._key, **more})
 
     async def _ask(self, call: Call) -> Record | None:
         """The body of the answer, None when Zoho has nothing to show. ZohoError when it is a refusal."""
@@ -179,10 +180,23 @@ class Group(Generic[D]):
 
 
 class Row(Both[Callable[P, T], Callable[P, Later[T]]], Generic[P, T]):
-    """A method by its row: what it is given goes into path and query, and through `body` into the body."""
+    """A method by its row, which has the parameters of the function `takes`, whose result goes as JSON.
 
-    def __init__(self, answer: Answer[T], row: str, body: Body[P] = None, **more: Any) -> None:
-        def recipe(at: Any, *given: Any) -> Later[T]:
-            return answer(at, at._call(row, *given, body=body and body(*given), **more))  # type: ignore[call-arg]
+    Options go into the query; what else it is given, where the row says.
+    """
+
+    def __init__(self, answer: Answer[T], row: str, takes: Takes[P] = None, **more: Any) -> None:
+        def recipe(at: Any, *given: Any, **options: Any) -> Later[T]:
+            body = takes(*given, **options) if takes else None
+            return answer(at, at._call(row, *given, params=options, body=body, **more))
 
         super().__init__(recipe, finished)
+
+
+class Pages(Both[Callable[P, Iterator[Record]], Callable[P, AsyncIterator[Record]]], Generic[P]):
+    """As `Row`, of what is listed page by page as it is reached."""
+
+    def __init__(self, row: str, _takes: Takes[P] = None) -> None:
+        super().__init__(
+            lambda at, *given, **options: at._pages(at._call(row, *given, params=options)), stepped
+        )

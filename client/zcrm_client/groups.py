@@ -8,42 +8,38 @@ from urllib.parse import urlencode
 
 from zcrm_client.answers import Outcome, Outcomes, Record, Values
 from zcrm_client.auth import Direct
-from zcrm_client.both import Records, Sent, asks, iterates, writes
+from zcrm_client.both import Sent, asks, writes
 from zcrm_client.calls import Call
 from zcrm_client.files import File, Source, Target
-from zcrm_client.group import D, Group, Progress, Row, uploading
+from zcrm_client.group import D, Group, Pages, Progress, Row, uploading
 from zcrm_client.wire import GroupOptions, Moment, OnRefused, encoded, path_of, spelled
 
 BASE = "base_currency"
 
 
+# What rows take: these say it with a type, and have no body.
+def what(**options: Unpack[GroupOptions]) -> None: ...
+def one(item_id: str, /, **options: Unpack[GroupOptions]) -> None: ...
+def of_module(module: str, /, **options: Unpack[GroupOptions]) -> None: ...
+def channels(*, module: str | None = None, channel_id: str | None = None) -> None: ...
+def users(type: str | None = None, /, *, modified_since: Moment = None, per_page: int = 200) -> None: ...
+
+
 class Readable(Group[D]):
-    @asks
-    async def get(self, item_id: str, **options: Unpack[GroupOptions]) -> Record | None:
-        """The one of that id (modules and variables: or that API name), None when there is none."""
-        return await self._first(self._call("GET {0}", item_id, params=options))
+    get = Row(Group._first, "GET {0}", one)
+    """The one of that id (modules and variables: or that API name), None when there is none."""
 
 
 class Settings(Readable[D]):
     """What the org is set up with. Calling it lists it."""
 
-    @asks
-    async def list(self, **options: Unpack[GroupOptions]) -> Sequence[Record]:
-        """All of them."""
-        return await self._items(self._call("GET", params=options))
-
-    __call__ = list
+    list = __call__ = Row(Group._items, "GET", what)
 
 
 class Paged(Readable[D]):
     """What is listed page by page. Calling it lists it."""
 
-    @iterates
-    def list(self, **options: Unpack[GroupOptions]) -> Records:
-        """All of them, page by page as they are reached."""
-        return self._pages(self._call("GET", params=options))
-
-    __call__ = list
+    list = __call__ = Pages("GET", what)
 
 
 class Updating(Group[D]):
@@ -99,23 +95,13 @@ class ByModule(Group[D]):
 class OfModule(ByModule[D]):
     """What each module has: fields, layouts, … Calling it with a module lists it."""
 
-    @asks
-    async def list(self, module: str, **options: Unpack[GroupOptions]) -> Sequence[Record]:
-        """All of the module."""
-        return await self._items(self._call("GET ?module={0}", module, params=options))
-
-    __call__ = list
+    list = __call__ = Row(Group._items, "GET ?module={0}", of_module)
 
 
 class CustomViews(ByModule[D]):
     """The views of a module. Calling it with a module lists them."""
 
-    @iterates
-    def list(self, module: str, **options: Unpack[GroupOptions]) -> Records:
-        """All of the module, page by page as they are reached."""
-        return self._pages(self._call("GET ?module={0}", module, params=options))
-
-    __call__ = list
+    list = __call__ = Pages("GET ?module={0}", of_module)
     update = Row[[str, str, Values], Outcome](
         Group._do, "PUT {1}?module={0}", lambda _, __, values: {"custom_views": [values]}
     )
@@ -167,19 +153,10 @@ class Tags(OfModule[D]):
 class Users(Readable[D], Editable[D]):
     """The org's users. Calling it lists them."""
 
-    @iterates
-    def list(self, type: str | None = None, *, modified_since: Moment = None, per_page: int = 200) -> Records:
-        """All of a type, such as `ActiveUsers`, page by page as they are reached."""
-        params = {"type": type, "per_page": per_page, "modified_since": modified_since}
-        return self._pages(self._call("GET", params=params))
-
-    __call__ = list
-
-    @iterates
-    def search(self, criteria: str) -> Records:
-        """Those that match, such as `(email:equals:me@example.com)`."""
-        return self._pages(self._call("GET search?criteria={0}", criteria))
-
+    list = __call__ = Pages("GET ?type={0}", users)
+    """All of a type, such as `ActiveUsers`, page by page as they are reached."""
+    search = Pages[[str]]("GET search?criteria={0}")
+    """Those that match, such as `(email:equals:me@example.com)`."""
     delete = Row[[str], Outcome](Group._do, "DELETE {0}")
 
 
@@ -252,12 +229,7 @@ class Blueprint(Group[D]):
 class Notifications(Updating[D]):
     """Channels that are told of changes; `verify_notification` reads what they are told."""
 
-    @iterates
-    def list(self, *, module: str | None = None, channel_id: str | None = None) -> Records:
-        """The channels that are open, of a module or an id. Calling the group lists them, too."""
-        return self._pages(self._call("GET", params={"module": module, "channel_id": channel_id}))
-
-    __call__ = list
+    list = __call__ = Pages("GET", channels)
 
     @asks
     async def enable(self, *channels: Values, on_refused: OnRefused = "raise") -> Outcomes:
