@@ -55,6 +55,17 @@ def test_an_upload_takes_paths_files_pipes_and_bytes_and_goes_twice_if_it_must(z
         assert BYTES in request.content
 
 
+def test_a_function_is_executed_with_a_file(zoho, client):
+    zoho.answer(200, {"code": "success", "details": {"output": "3"}, "message": "m"})
+    told = client.functions.execute_with_file("f", b"1;2", {"a": 1}, file_name="rows.csv")
+    assert told["details"]["output"] == "3"
+    (request,) = zoho.asked
+    assert (request.method, request.url.path) == ("POST", "/crm/v2/functions/f/actions/execute")
+    assert dict(request.url.params) == {"auth_type": "oauth", "arguments": '{"a": 1}'}
+    assert b'name="inputFile"; filename="rows.csv"' in request.content
+    assert b"1;2" in request.content
+
+
 def test_an_upload_without_a_name_is_not_sent(zoho, client):
     with pytest.raises(ValueError, match="name"):
         client.files.upload(b"x")

@@ -251,6 +251,18 @@ def test_through_a_proxy_there_is_no_token_and_output_is_unwrapped(zoho, proxied
     assert "Authorization" not in zoho.asked[0].headers
 
 
+def test_through_a_proxy_modules_go_in_lower_case_whoever_asks_for_them(zoho, proxied):
+    zoho.answer(204)
+    proxied.related("Deals", "1", "Contact_Roles").get("2")
+    proxied.request("GET", "Price_Books/1")
+    proxied.roles()
+    assert zoho.paths == [
+        "GET /zoho/crm/v2/deals/1/Contact_Roles/2",
+        "GET /zoho/crm/v2/price_books/1",
+        "GET /zoho/crm/v2/settings/roles",
+    ]
+
+
 @pytest.mark.parametrize(("status", "body"), [(204, None), (200, {"output": {}}), (200, {"output": ""})])
 def test_through_a_proxy_nothing_is_nothing(zoho, proxied, status, body):
     zoho.answer(status, body)

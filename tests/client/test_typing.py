@@ -20,6 +20,8 @@ USES = {
     'c.notes.of("Leads", "1").create({"Note_Content": "x"})': "zcrm_client.answers.Outcomes",
     'c.fields("Leads")': "Sequence[dict[str, Any]]",
     'c.photo("Leads", "1").download()': "zcrm_client.files.File | None",
+    'c.variables.get("1", group="General")': "dict[str, Any] | None",
+    'c.functions.execute_with_file("f", b"x", file_name="a.txt")': "dict[str, Any] | None",
     'c.bulk_write("Leads", [{}], find_by="Email")': "zcrm_client.answers.Outcomes",
 }
 ITERATED = ['c.list("Leads")', 'c.search("Leads", "x")', "c.users()", "c.notes()", 'c.bulk_read("Leads")']
@@ -29,6 +31,9 @@ MISTAKES = {
     'c.create("Leads", 5)': "call-overload",
     'c.page("Leads", per_page="x")': "arg-type",
     'c.tags.merge("1")': "call-arg",
+    'c.variables(colour="red")': "call-arg",
+    'c.roles.get("1", per_page="x")': "arg-type",
+    'c.upsert("Leads", {}, duplicate_check_fields=1)': "call-overload",
 }
 
 
