@@ -110,8 +110,8 @@ class Door(Generic[D]):
     wrapped = True
     """Whether answers come under `output`, and modules go in lower case."""
 
-    def __init__(self, port: D, setup: Setup, origin: str) -> None:
-        self.port, self.origin = port, origin.rstrip("/")
+    def __init__(self, port: D, setup: Setup) -> None:
+        self.port, self.origin = port, (setup.get("proxy_url") or "").rstrip("/")
         self.max_retries, self.max_wait = setup.get("max_retries", 3), setup.get("max_wait", 60.0)
         self.now = setup.get("now", time.time)
         self.token = Token()
@@ -166,24 +166,24 @@ class Direct(Door[D]):
     wrapped = False
 
     def __init__(self, port: D, setup: Setup) -> None:
+        super().__init__(port, setup)
         center, sandbox, base = setup.get("data_center", "us"), setup.get("sandbox"), setup.get("base_url")
         self.client_id, self.client_secret = setup.get("client_id") or "", setup.get("client_secret") or ""
-        access, refresh = setup.get("access_token") or None, setup.get("refresh_token")
-        if not access and not (self.client_id and self.client_secret):
+        self.token = Token(setup.get("access_token") or None, setup.get("refresh_token"))
+        if not self.token.access_token and not (self.client_id and self.client_secret):
             raise ValueError(
                 "give proxy_url, access_token, or client_id and client_secret with refresh_token"
             )
-        if refresh and not (self.client_id and self.client_secret):
+        if self.token.refresh_token and not (self.client_id and self.client_secret):
             raise ValueError("a refresh_token is of use only with its client_id and client_secret")
         if center not in TLDS:
             raise ValueError(f"data_center is one of {', '.join(TLDS)}, not {center!r}")
-        origin = base or f"https://{'sandbox' if sandbox else 'www'}.zohoapis.{TLDS[center]}"
-        super().__init__(port, setup, origin)
+        host = f"{'sandbox' if sandbox else 'www'}.zohoapis.{TLDS[center]}"
+        self.origin = (base or f"https://{host}").rstrip("/")
         self.keep_origin = bool(base or sandbox)  # stay there whatever `api_domain` the token comes with
         self.accounts = (setup.get("accounts_url") or f"https://{ACCOUNTS[center]}").rstrip("/")
-        self.token = Token(access, refresh)
         self.store = TokenFile(setup.get("token_store"))
-        given = hashlib.sha256((refresh or "").encode()).hexdigest()[:16]
+        given = hashlib.sha256((self.token.refresh_token or "").encode()).hexdigest()[:16]
         self.owner = f"{self.accounts} {self.client_id} {given}"  # whose it is, there
 
     def url(self, path: str) -> str:
@@ -279,7 +279,7 @@ class Direct(Door[D]):
 
 def way_in(port: D, setup: Setup) -> Door[D]:
     """The door that a setup leads to. ValueError for one that leads nowhere."""
-    for url in (proxy := setup.get("proxy_url"), setup.get("base_url"), setup.get("accounts_url")):
+    for url in (setup.get("proxy_url"), setup.get("base_url"), setup.get("accounts_url")):
         if url and not url.startswith(("https://", "http://")):
             raise ValueError(f"a base URL begins with https:// or http://: {url!r}")
-    return Door(port, known(setup, Setup), proxy) if proxy else Direct(port, known(setup, Setup))
+    return (Door if setup.get("proxy_url") else Direct)(port, known(setup, Setup))

@@ -32,7 +32,7 @@ class CRM(RecordOperations[D]):
     def __init__(self, port: D, setup: Setup) -> None:
         door = way_in(port, setup)
         super().__init__(door)
-        settings, org = "/crm/v2/settings", "/crm/v2/org"
+        settings = "/crm/v2/settings"
         self.oauth = groups.OAuth(door, "/oauth")
         self.modules = groups.Modules(door, f"{settings}/modules", "modules")
         self.fields = groups.OfModule(door, f"{settings}/fields", "fields")
@@ -45,9 +45,9 @@ class CRM(RecordOperations[D]):
         self.territories = groups.Settings(door, f"{settings}/territories", "territories")
         self.variables = groups.Kept(door, f"{settings}/variables", "variables")
         self.variable_groups = groups.Settings(door, f"{settings}/variable_groups", "variable_groups")
-        self.org = groups.Org(door, org, "org")
-        self.currencies = groups.Currencies(door, f"{org}/currencies", "currencies")
-        self.taxes = groups.Kept(door, f"{org}/taxes", "taxes")
+        self.org = groups.Org(door, "/crm/v2/org", "org")
+        self.currencies = groups.Currencies(door, "/crm/v2/org/currencies", "currencies")
+        self.taxes = groups.Kept(door, "/crm/v2/org/taxes", "taxes")
         self.users = groups.Users(door, "/crm/v2/users", "users")
         self.contact_roles = groups.ContactRoles(door, "/crm/v2/Contacts/roles", "contact_roles")
         self.notes = groups.Notes(door, "/crm/v2/Notes")

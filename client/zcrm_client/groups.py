@@ -322,10 +322,7 @@ class MassUpdate(Group[D]):
         """An outcome each, five hundred a call."""
 
         async def write(batch: Sequence[str], first: int) -> Sequence[Outcome]:
-            body = {"data": [values], "ids": batch}
-            return await self._slots(
-                self._call("POST {0}/actions/mass_update", module, body=body), batch, first
-            )
+            return await self._slots(self._change(module, values, ids=batch), batch, first)
 
         return await self._batches(ids.items, write, on_refused, 500)
 
@@ -334,7 +331,9 @@ class MassUpdate(Group[D]):
         self, module: str, cvid: str, values: Values, *, progress: Progress = None, timeout: float = 3600
     ) -> Record:
         """What came of a custom view's records: `Total_Count`, `Updated_Count`, … Waits for the job."""
-        body = {"data": [values], "cvid": cvid}
-        done = await self._do(self._call("POST {0}/actions/mass_update", module, body=body))
+        done = await self._do(self._change(module, values, cvid=cvid))
         status = self._call("GET {0}/actions/mass_update?job_id={1}", module, done.details["job_id"])
         return await self._wait(status, progress, timeout)
+
+    def _change(self, module: str, values: Values, **which: object) -> Call:
+        return self._call("POST {0}/actions/mass_update", module, body={"data": [values], **which})
