@@ -1,4 +1,4 @@
-"""The groups of Zoho's operations, as rows of method and path; what takes options or more is a recipe."""
+"""The groups of Zoho's operations, as rows of method and path; what does more than ask is a recipe."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from zcrm_client.wire import GroupOptions, Moment, OnRefused, encoded, path_of, 
 BASE = "base_currency"
 
 
-# What rows take: these say it with a type, and have no body.
+# What rows take: their parameters are the methods', and as they give nothing there is no body.
 def what(**options: Unpack[GroupOptions]) -> None: ...
 def one(item_id: str, /, **options: Unpack[GroupOptions]) -> None: ...
 def of_module(module: str, /, **options: Unpack[GroupOptions]) -> None: ...
@@ -61,8 +61,8 @@ class Deleting(Group[D]):
     @asks
     async def delete(self, *ids: str, on_refused: OnRefused = "raise") -> Outcomes:
         """Delete (in related lists: unlink) one or several."""
-        one = Sent(ids, len(ids) == 1)
-        return await self._each(one, "DELETE {0}", "DELETE ?ids={0}", on_refused=on_refused)
+        sent = Sent(ids, len(ids) == 1)
+        return await self._each(sent, "DELETE {0}", "DELETE ?ids={0}", on_refused=on_refused)
 
 
 class Uploading(Group[D]):
