@@ -254,7 +254,7 @@ def _join(org: Org, module: Module, record: Values, values: Values, user: User) 
             elif one.row_id:
                 change(org, joining, rows[one.row_id], one.values, user)
             elif one.values[linking.other]["id"] not in linked:
-                own = {linking.own: {"name": record.get(module.display_field), "id": record["id"]}}
+                own = {linking.own: {"name": rendering.name_of(module, record), "id": record["id"]}}
                 _insert(org, joining, _new(org, joining, one.values | own, user))
                 linked.add(one.values[linking.other]["id"])
 
