@@ -58,6 +58,8 @@ def _zcrm_fake(request: pytest.FixtureRequest, zcrm_options: dict[str, Any]) -> 
 
     options = _ini_options(request.config) | zcrm_options
     for marker in reversed(list(request.node.iter_markers("zcrm"))):
+        if marker.args:
+            raise TypeError(f"the marker zcrm takes options by name, like org='org.toml', not {marker.args}")
         options |= marker.kwargs
     crm = FakeCRM(**options)
     request.node.stash[_fakes] = crm
@@ -88,8 +90,11 @@ def zcrm(_zcrm_fake: FakeCRM) -> Iterator[FakeCRM]:
 def zcrm_server(_zcrm_fake: FakeCRM) -> Iterator[ZcrmServer]:
     """The same fake on a port of this machine: `zcrm_server.url`, `zcrm_server.crm`."""
     from zcrm_mock.server import create_app
-    from zcrm_mock.transports.live import LiveServer
 
+    try:
+        from zcrm_mock.transports.live import LiveServer
+    except ModuleNotFoundError as error:
+        raise ImportError(f"zcrm_server needs {error.name}: pip install 'zcrm-mock[server]'") from error
     with LiveServer(create_app(_zcrm_fake)) as live:
         yield ZcrmServer(live.url, _zcrm_fake)
 

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
+
+if not (find_spec("hypothesis") and find_spec("jsonschema")):
+    raise ImportError("zcrm_contracts needs Hypothesis and jsonschema: pip install 'zcrm-mock[contracts]'")
+
 from zcrm_contracts import (
     attached_contracts,
     defaults,

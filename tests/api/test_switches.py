@@ -249,6 +249,20 @@ def test_the_strictest_org_refuses_what_it_can():
     }
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("all_failed_status", 418, "one of 202, 400, 207, not 418"),
+        ("owner_email", "no", "one of False, True, not 'no'"),
+        ("job_seconds", -1, "a number from 0 on, not -1"),
+        ("job_seconds", "60", "a number from 0 on, not '60'"),
+    ],
+)
+def test_a_switch_is_one_of_its_ways(name, value, told):
+    with pytest.raises(ValueError, match=f"^{name} is {told}$"):
+        Switches(**{name: value})
+
+
 def test_switches_can_be_said_in_words():
     said = ["strict_v2", "all_failed_status=400", "owner_email=FALSE", "search_lag_seconds=2.5"]
     expected = replace(Switches.strict_v2(), all_failed_status=400, owner_email=False, search_lag_seconds=2.5)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import sys
 from xml.etree import ElementTree
 
 import pytest
@@ -158,3 +159,9 @@ def test_what_cannot_be_checked_ends_with_2_and_says_why(args, said):
     result = run("verify", *args)
     assert result.exit_code == 2
     assert said in result.stderr
+
+
+def test_a_missing_extra_says_what_to_install():
+    code = "import sys; sys.modules['hypothesis'] = None; import zcrm_contracts"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.stderr.rstrip().endswith("pip install 'zcrm-mock[contracts]'")

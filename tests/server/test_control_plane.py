@@ -57,6 +57,18 @@ def test_a_curl_line_without_a_content_type_is_understood(http):
     assert http.post("/__mock__/seed", content=body, headers=form).status_code == 201
 
 
+def test_calls_can_be_made_to_fail(http):
+    fault = {"operation": "records.create", "status": 503, "times": 1, "lost": True}
+    assert http.post("/__mock__/faults", json=fault).status_code == 204
+    lead = {"data": [{"Last_Name": "Burns"}]}
+    assert [http.post("/crm/v2/Leads", json=lead, headers=TOKEN).status_code for _ in range(2)] == [503, 201]
+    assert len(http.get("/crm/v2/Leads", headers=TOKEN).json()["data"]) == 2
+    assert http.post("/__mock__/faults").status_code == 204
+    assert http.get("/crm/v2/Leads", headers=TOKEN).status_code == 500
+    refused = http.post("/__mock__/faults", json={"operation": "record.create"})
+    assert (refused.status_code, "no operation is called" in refused.text) == (400, True)
+
+
 def test_bulk_jobs_can_be_made_to_fail(http):
     job = {"query": {"module": "Leads"}}
 

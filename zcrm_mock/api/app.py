@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, Unpack
 
 import orjson
 
+from zcrm_mock.api.faults import check_pattern
 from zcrm_mock.api.journal import CallRecord
 from zcrm_mock.api.oauth import EVERYTHING, TOKEN_LIFE
-from zcrm_mock.api.operations import operations
 from zcrm_mock.api.way import Way
 from zcrm_mock.engine import records
 from zcrm_mock.engine.automation.rules import KINDS
@@ -103,8 +102,8 @@ class FakeCRM(Way):
         Raises ValueError for a pattern that no operation has, so that a misspelt one is not just empty.
         """
         with self._lock:
-            if operation is not None and not any(fnmatchcase(row.id, operation) for row in operations()):
-                raise ValueError(f"no operation is called {operation!r}: docs/coverage.md lists them all")
+            if operation is not None:
+                check_pattern(operation)
             return self._journal.find(operation, module=module, method=method, status=status)
 
     def function(self, name: str, answer: Callable[[dict[str, Any]], Any]) -> None:
@@ -224,6 +223,16 @@ class FakeCRM(Way):
         with self._lock:
             self.oauth.expire_tokens()
 
+    def fail(self, operation: str = "*", *, status: int = 500, times: int = 1, lost: bool = False) -> None:
+        """The next `times` calls of an operation (`records.create`, `records.*`) find Zoho unwell.
+
+        They are answered with `status`: 429, 500, 502, 503 or 504. With `lost` they are carried out first, so
+        that who sends them again does so twice. Raises ValueError for what no operation is called, or another
+        status.
+        """
+        with self._lock:
+            self._faults.plan(operation, status, times, lost=lost)
+
     def fail_jobs(self, count: int = 1) -> None:
         """The next `count` bulk jobs end badly: bulk reads as FAILURE, bulk writes as FAILED."""
         with self._lock:
@@ -244,6 +253,7 @@ class FakeCRM(Way):
         with self._lock:
             self.org.clear()
             self.org.jobs.failing = 0
+            self._faults.clear()
             self._journal.clear()
             self.callbacks.forget()
             self.errors.clear()

@@ -14,7 +14,7 @@ from zcrm_mock.api.http import Request, Response
 MAX_BYTES = 10_000_000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class CallRecord:
     """One call that the fake answered."""
 
@@ -69,6 +69,9 @@ class CallRecord:
             "status": self.status,
             "answer": self.answer,
         }
+
+    def __repr__(self) -> str:
+        return f"<{self}>"  # what a failed assertion on calls() shows
 
     def __str__(self) -> str:
         query = f"?{self.request.query}" if self.request.query else ""

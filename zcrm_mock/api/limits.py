@@ -17,7 +17,7 @@ MINUTE, DOWNLOADS = 60, 10
 """Results of bulk reads that may be downloaded in a minute. Source: docs v7 bulk-read limitations."""
 
 
-@dataclass
+@dataclass(slots=True)
 class Credits:
     """What the org may spend in 24 hours. Set `enforced` and a low `limit` to meet 429 in a test."""
 

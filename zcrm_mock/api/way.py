@@ -8,11 +8,13 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 from threading import RLock
+from types import NoneType
 from typing import Any
 
 from zcrm_mock.api import envelope, permits
 from zcrm_mock.api.call import Call
 from zcrm_mock.api.callbacks import Callbacks
+from zcrm_mock.api.faults import Fault, Faults
 from zcrm_mock.api.http import Headers, Request, Response
 from zcrm_mock.api.journal import CallRecord, Journal
 from zcrm_mock.api.limits import Credits
@@ -56,6 +58,7 @@ class _Trail:
     module: str | None = None
     grant: Grant | None = None
     cost: int = 1
+    fault: Fault | None = None
 
 
 class Way:
@@ -86,6 +89,10 @@ class Way:
         """
         if data_center not in DATA_CENTERS:
             raise ValueError(f"data_center is one of {', '.join(DATA_CENTERS)}, not {data_center!r}")
+        if auth not in ("lenient", "strict"):
+            raise ValueError(f"auth is lenient or strict, not {auth!r}")
+        if not isinstance(switches, (Switches, NoneType)):
+            raise ValueError(f"switches are said as Switches(all_failed_status=400), not {switches!r}")
         self.clock = Clock(at)
         self.org = Org(reading.load(org), switches=switches, clock=self.clock, path=db)
         self.oauth = OAuth(self.org, auth, DATA_CENTERS[data_center])
@@ -101,6 +108,7 @@ class Way:
         self.listener: Callable[[CallRecord], None] | None = None
         """Told of every call that was answered."""
         self._journal = Journal()
+        self._faults = Faults()
         self._seed = seed
         self._lock = RLock()
 
@@ -116,6 +124,8 @@ class Way:
             except BaseException as error:
                 self.errors.append(error)
                 raise
+            if trail.fault:
+                answer = trail.fault.answer()
             answer = self._finish(answer, trail)
             if proxied is not None:
                 answer = envelope.wrap(answer)
@@ -143,6 +153,10 @@ class Way:
             needs_token = bool(operation.scopes) and not _by_api_key(operation, request)
         except Refused as error:
             refused, needs_token = error, not request.path.startswith(ACCOUNTS)
+        else:
+            trail.fault = self._faults.take(operation) if self._faults else None
+            if trail.fault and not trail.fault.lost:
+                return trail.fault.answer()
         # A bad token is told before a bad address (records.md 3.7); the accounts host needs none.
         if needs_token:
             trail.grant = self._authenticated(request, proxied)

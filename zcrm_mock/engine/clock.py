@@ -34,8 +34,8 @@ class Clock:
 
     def freeze(self, at: datetime | None = None) -> None:
         """Stand still, at `at` or where the clock is now. Raises ValueError for a time without an offset."""
-        if at is not None and at.tzinfo is None:
-            raise ValueError(f"the clock needs a time with an offset, not {at!r}")
+        if at is not None and getattr(at, "tzinfo", None) is None:
+            raise ValueError(f"the clock needs a datetime with an offset (tzinfo=UTC), not {at!r}")
         self._frozen = self.timestamp() if at is None else at.timestamp()
 
     def run(self) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
+from functools import cache
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 
@@ -108,6 +109,15 @@ class Switches:
     refresh_answer_scope: bool = True
     """Whether a refresh answers `scope` too. True: wild, recent servers. False: docs v2."""
 
+    def __post_init__(self) -> None:
+        for name, default in _defaults():
+            value = getattr(self, name)
+            if value != default:
+                choices = _choices(_hints()[name])
+                known = value in choices if choices else isinstance(value, int | float) and value >= 0
+                if not known:
+                    raise ValueError(f"{name} is {_told(choices)}, not {value!r}")
+
     @classmethod
     def strict_v2(cls) -> Switches:
         """The strictest live v2 org that the notes know of."""
@@ -134,23 +144,31 @@ class Switches:
             if not given and name == "strict_v2":
                 made = cls.strict_v2()
                 continue
-            hint = get_type_hints(cls).get(name)
+            hint = _hints().get(name)
             if hint is None or not given:
-                known = ", ".join(get_type_hints(cls))
+                known = ", ".join(_hints())
                 raise ValueError(f"no switch is called {text!r}; NAME=VALUE, with one of {known}")
             made = replace(made, **{name: _read(name, value, hint)})
         return made
 
 
+@cache
+def _defaults() -> tuple[tuple[str, Any], ...]:
+    return tuple((one.name, one.default) for one in fields(Switches))
+
+
+@cache
+def _hints() -> dict[str, Any]:
+    return get_type_hints(Switches)
+
+
 def _read(name: str, text: str, hint: Any) -> Any:
-    choices: tuple[Any, ...] = (False, True) if hint is bool else ()
-    if get_origin(hint) is Literal:
-        choices = get_args(hint)
+    choices = _choices(hint)
     for choice in choices:
         if text.lower() == str(choice).lower():
             return choice
     if choices:
-        raise ValueError(f"{name} is one of {', '.join(map(str, choices)).lower()}, not {text!r}")
+        raise ValueError(f"{name} is {_told(choices).lower()}, not {text!r}")
     try:
         number = hint(text)
         if 0 <= number < 10**9:
@@ -158,3 +176,13 @@ def _read(name: str, text: str, hint: Any) -> Any:
     except ValueError:
         pass
     raise ValueError(f"{name} needs a number from 0 on, not {text!r}")
+
+
+def _choices(hint: Any) -> tuple[Any, ...]:
+    if hint is bool:
+        return False, True
+    return get_args(hint) if get_origin(hint) is Literal else ()
+
+
+def _told(choices: tuple[Any, ...]) -> str:
+    return f"one of {', '.join(map(str, choices))}" if choices else "a number from 0 on"

@@ -18,6 +18,7 @@ from zcrm_mock.server.models import (
     Health,
     Json,
     LoggedCall,
+    PlannedFault,
     Seed,
     SentCallback,
     SnapshotId,
@@ -108,6 +109,14 @@ def _data_routes(router: APIRouter, crm: FakeCRM) -> None:
         """Put an e-mail on a record, for `/{module}/{record_id}/Emails`; answered as kept."""
         known(crm, asked.module)
         return _json(crm.email(**asked.model_dump(exclude_none=True)), 201)
+
+    @router.post("/faults", status_code=204)
+    def fail(asked: PlannedFault | None = None) -> None:
+        """The next calls of an operation are answered with 429 or 5xx."""
+        try:
+            crm.fail(**(asked or PlannedFault()).model_dump())
+        except ValueError as error:
+            raise HTTPException(400, str(error)) from None
 
     @router.post("/jobs/fail", status_code=204)
     def fail_jobs(asked: FailingJobs | None = None) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
@@ -86,6 +86,15 @@ class LoggedCall(BaseModel):
     at: str
     warnings: list[str]
     evidence: list[dict[str, str]] = Field(default=[], description="Claims behind the answer, if asked for")
+
+
+class PlannedFault(Asked):
+    """Which calls find Zoho unwell, and how."""
+
+    operation: str = Field(default="*", description="`records.create`, `records.*`, …")
+    status: Literal[429, 500, 502, 503, 504] = 500
+    times: Annotated[int, Field(ge=1, le=1000)] = 1
+    lost: Annotated[bool, Field(description="Carry the calls out first.")] = False
 
 
 class FailingJobs(Asked):

@@ -20,7 +20,7 @@ class LeakToZoho(AssertionError):  # noqa: N818 - reads as the finding it is
         super().__init__(
             f"zcrm-mock stopped a call to {host}: it came from a library that is not intercepted. "
             "httpx, httpx2 and requests are, given `pip install 'zcrm-mock[test,requests]'`; for any other "
-            "use the zcrm_server fixture and point your app at zcrm_server.url."
+            "use the zcrm_server fixture (`zcrm-mock[server]`) and point your app at zcrm_server.url."
         )
 
 
