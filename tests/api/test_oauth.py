@@ -196,6 +196,26 @@ def test_a_token_counts_on_the_hosts_of_its_data_center_only():
     assert statuses == [200, 200, 401, 401, 200]
 
 
+def test_the_journal_says_why_a_token_was_refused():
+    crm = FakeCRM(auth="strict", data_center="eu")
+
+    def hint(token, host="www.zohoapis.eu"):
+        Api(crm, host=host, token=token).get("Leads")
+        return crm.calls()[-1].hint
+
+    token = crm.token(["ZohoCRM.modules.contacts.READ"])
+    assert hint(token) == (
+        "the token has ZohoCRM.modules.contacts.READ, and none of "
+        "ZohoCRM.modules.ALL, ZohoCRM.modules.leads.ALL, ZohoCRM.modules.leads.READ"
+    )
+    assert hint(token, "www.zohoapis.com") == "the org is in the data center of zohoapis.eu"
+    assert hint(crm.token(seconds=0)) == "the token has ended"
+    assert hint("1000.never.given") == "nobody granted the token, or it was revoked"
+    assert hint(None) == "it wants the header Authorization: Zoho-oauthtoken …"
+    assert str(crm.calls()[-1]) == f"GET /crm/v2/Leads -> 401 ({crm.calls()[-1].hint})"
+    assert hint(crm.token()) == ""
+
+
 # --- revoking ------------------------------------------------------------------------------------
 
 

@@ -98,6 +98,8 @@ def test_calls_are_told_and_forgotten(http):
     assert create["warnings"] == http.get("/__mock__/warnings").json() != []
     assert (search["status"], search["answer"], search["body"]) == (204, None, None)
     assert nothing["operation"] is None
+    http.get("/crm/v2/Leads")
+    assert http.get("/__mock__/calls").json()[-1]["hint"].startswith("it wants the header Authorization")
     assert http.delete("/__mock__/calls").status_code == 204
     assert http.get("/__mock__/calls").json() == []
 

@@ -26,6 +26,8 @@ class CallRecord:
     at: float
     """The org's clock, epoch seconds."""
     warnings: tuple[str, ...] = ()
+    hint: str = ""
+    """Why the call was refused, where Zoho does not say: which scopes it wanted, that the token had ended."""
 
     @property
     def method(self) -> str:
@@ -75,7 +77,7 @@ class CallRecord:
 
     def __str__(self) -> str:
         query = f"?{self.request.query}" if self.request.query else ""
-        return f"{self.method} {self.path}{query} -> {self.status}"
+        return f"{self.method} {self.path}{query} -> {self.status}" + (f" ({self.hint})" if self.hint else "")
 
 
 def _json(body: bytes) -> Any:

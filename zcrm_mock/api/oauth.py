@@ -165,17 +165,21 @@ class OAuth:
         """Whose request it is. Refuses with AUTHENTICATION_FAILURE or INVALID_TOKEN. Source: live 2026."""
         match = _HEADER.fullmatch(header.strip()) if header else None
         if match is None:
-            raise Refused(failures.authentication_failure())
+            hint = "it wants the header Authorization: Zoho-oauthtoken …"
+            raise Refused(failures.authentication_failure(), hint=hint)
         scheme, token = match.groups()
         if scheme.lower() == "bearer" and not self.org.switches.bearer_tokens:
-            raise Refused(failures.invalid_token())
+            raise Refused(failures.invalid_token(), hint="Bearer is refused by Switches(bearer_tokens=False)")
         grant = self._access.get(token)
         if self.auth == "strict" and ".zohoapis." in host and not host.endswith("." + self.data_center):
-            raise Refused(failures.invalid_token())  # a token of another data center
+            hint = f"the org is in the data center of zohoapis.{self.data_center}"
+            raise Refused(failures.invalid_token(), hint=hint)
         if grant is None and self.auth == "lenient" and token not in self._revoked:
             grant = self._anyone
-        if grant is None or (grant.ends is not None and grant.ends <= self.org.clock.timestamp()):
-            raise Refused(failures.invalid_token())
+        if grant is None:
+            raise Refused(failures.invalid_token(), hint="nobody granted the token, or it was revoked")
+        if grant.ends is not None and grant.ends <= self.org.clock.timestamp():
+            raise Refused(failures.invalid_token(), hint="the token has ended")
         return grant
 
     def authorize(self, grant: Grant, scopes: tuple[str, ...], scope_name: str | None) -> None:
@@ -198,7 +202,9 @@ class OAuth:
             known = any(all(_covers(grant.scopes, part) for part in parts) for parts in wanted)
             grant.open_to[scopes, scope_name] = known
         if not known:
-            raise Refused(failures.scope_mismatch())
+            asked = ", ".join(scopes).replace("{module}", scope_name or "{module}")
+            hint = f"the token has {', '.join(grant.scopes) or 'no scope'}, and none of {asked}"
+            raise Refused(failures.scope_mismatch(), hint=hint)
 
     # --- the accounts host -----------------------------------------------------------------------
 

@@ -59,6 +59,7 @@ class _Trail:
     grant: Grant | None = None
     cost: int = 1
     fault: Fault | None = None
+    hint: str = ""
 
 
 class Way:
@@ -120,7 +121,7 @@ class Way:
             try:
                 answer = self._answer(proxied or request, trail, proxied=proxied is not None)
             except Refused as refused:
-                answer = envelope.refusal(refused.failure)
+                answer, trail.hint = envelope.refusal(refused.failure), refused.hint
             except BaseException as error:
                 self.errors.append(error)
                 raise
@@ -137,6 +138,7 @@ class Way:
                 answer,
                 self.clock.timestamp(),
                 warnings,
+                trail.hint,
             )
             self._journal.add(entry)
             if self.listener:

@@ -32,7 +32,9 @@ class Failure:
 class Refused(Exception):  # noqa: N818 - the field's word: Zoho refuses
     """Raised where a rule is broken; rendered for the whole request or for one slot of `data`."""
 
-    def __init__(self, failure: Failure) -> None:
+    def __init__(self, failure: Failure, *, hint: str = "") -> None:
+        """`hint` is what Zoho keeps to itself, and the journal tells."""
+        self.hint = hint
         super().__init__(f"{failure.code}: {failure.message} {dict(failure.details)}")
         self.failure = failure
 

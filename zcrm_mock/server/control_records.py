@@ -177,6 +177,7 @@ def _told(crm: FakeCRM, call: CallRecord) -> Json:
         "answer": _body(call.response.body, call.answer),
         "at": crm.org.time_text(call.at),
         "warnings": list(call.warnings),
+        "hint": call.hint,
     }
 
 

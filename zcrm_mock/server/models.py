@@ -85,6 +85,7 @@ class LoggedCall(BaseModel):
     answer: Any
     at: str
     warnings: list[str]
+    hint: str = Field(description="Why it was refused, where Zoho does not say")
     evidence: list[dict[str, str]] = Field(default=[], description="Claims behind the answer, if asked for")
 
 

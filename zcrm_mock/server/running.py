@@ -120,7 +120,8 @@ class CallLog:
         # Tokens and secrets travel in the accounts host's queries; others help to see what was searched.
         query = f"?{call.request.query}" if call.request.query and not name.startswith("oauth.") else ""
         line = f"{call.method:<6} {call.path}{query} {call.status} {name}".rstrip()
-        text = "\n".join([line, *(f"       ! {warning}" for warning in call.warnings)])
+        remarks = [call.hint, *call.warnings] if call.hint else call.warnings
+        text = "\n".join([line, *(f"       ! {remark}" for remark in remarks)])
         try:
             # What a client sends must not steer the terminal.
             typer.echo("".join(c if c.isprintable() or c == "\n" else "?" for c in text))
