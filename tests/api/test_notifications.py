@@ -11,7 +11,7 @@ import orjson
 import pytest
 
 from tests.conftest import NOW, Api
-from zcrm_mock import FakeCRM
+from zcrm_mock import FakeCRM, Request
 
 
 class Receiver:
@@ -68,6 +68,26 @@ def told(api):
 
 
 # --- what is told --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("options", "prefix", "host", "base"),
+    [
+        ({}, "/crm/v2/", "www.zohoapis.com", "https://www.zohoapis.com"),
+        ({"data_center": "eu"}, "/crm/v2/", "www.zohoapis.eu", "https://www.zohoapis.eu"),
+        ({}, "/crm/v2/", "127.0.0.1:8000", "http://127.0.0.1:8000"),
+        ({}, "/proxy/crm/v2/", "127.0.0.1:8000", "https://www.zohoapis.com"),
+    ],
+)
+def test_a_resource_is_named_as_its_subscriber_reaches_it(hook, options, prefix, host, base):
+    crm = FakeCRM(at=NOW, **options)
+    sent = {"watch": [{"channel_id": 1, "events": ["Leads.create"], "notify_url": hook.url}]}
+    body, headers = orjson.dumps(sent), {"host": host, "authorization": "Zoho-oauthtoken any"}
+    answer = crm.handle(Request("POST", host.partition(":")[0], f"{prefix}actions/watch", "", headers, body))
+    assert f'"resource_uri":"{base}/crm/v2/Leads"'.encode() in answer.body
+    Api(crm).create("Leads", Last_Name="Burns")
+    crm.callbacks.wait()
+    assert [came["resource_uri"] for came in hook.came] == [f"{base}/crm/v2/Leads"]
 
 
 def test_each_kind_of_change_is_told_once_per_call(api, hook):

@@ -37,8 +37,10 @@ class Call:
     found: Module | None = None
     authorize: Callable[[Module], None] = lambda _module: None
     """Refuses a token whose scopes don't reach a module that the body names, not the path."""
-    api_base: str = "https://www.zohoapis.com/crm/v2"
-    """The API's own address, as answers name it."""
+    zoho_api: str = "https://www.zohoapis.com"
+    """The API's host, in the org's data center."""
+    proxied: bool = False
+    """Whether a connection proxy has handed it on: Zoho does not know by which name that was called."""
     cost: int = 1
     """Credits that the call spends. Source: records.md 1.8."""
     count_download: Callable[[], None] = lambda: None
@@ -51,8 +53,13 @@ class Call:
             raise Refused(self.org.schema.unknown(self.args.get("module")))
         return self.found
 
+    @property
+    def api_base(self) -> str:
+        """The API's own address, as answers name it."""
+        return f"{self.address(self.zoho_api)}/crm/v2"
+
     def address(self, zoho: str) -> str:
         """Where the caller goes next: to `zoho`, or to the fake where it was called by its own name."""
-        if is_zoho_host(self.request.host):
+        if self.proxied or is_zoho_host(self.request.host):
             return zoho
         return f"http://{clean(self.request.headers.get('host') or self.request.host)}"

@@ -100,7 +100,7 @@ class Way:
         self.credits = Credits(self.clock)
         self.callbacks = Callbacks(callback_hosts)
         """What was sent to those who watch for changes."""
-        self._api_base = f"https://www.zohoapis.{DATA_CENTERS[data_center]}/crm/v2"
+        self._zoho_api = f"https://www.zohoapis.{DATA_CENTERS[data_center]}"
         self.strict = strict
         self.proxy_url = proxy_url
         self.errors: list[BaseException] = []
@@ -189,7 +189,8 @@ class Way:
             request.params,
             user,
             module,
-            api_base=self._api_base,
+            zoho_api=self._zoho_api,
+            proxied=proxied,
             count_download=self.credits.count_download,
         )
         if trail.grant and not proxied:
@@ -211,7 +212,7 @@ class Way:
 
     def _tell(self) -> None:
         """Send what jobs and channels have to say of what is done."""
-        for told in (*self.org.jobs.take_told(), *self.org.channels.take(self._api_base)):
+        for told in (*self.org.jobs.take_told(), *self.org.channels.take()):
             self.callbacks.send(told.url, told.payload, patient=told.patient)
 
     def _authenticated(self, request: Request, proxied: bool) -> Grant:

@@ -25,12 +25,12 @@ UNSUBSCRIBED = "Successfully un-subscribed from actions-watch"
 
 def enable(call: Call) -> Response:
     """`POST /actions/watch`: up to 100 channels, 201."""
-    return _written(call, call.org.channels.subscribe, SUBSCRIBED, ok=201)
+    return _written(call, lambda one: call.org.channels.subscribe(one, call.api_base), SUBSCRIBED, ok=201)
 
 
 def update(call: Call) -> Response:
     """`PUT /actions/watch`: whole channels in the place of known ones."""
-    return _written(call, call.org.channels.replace, UPDATED)
+    return _written(call, lambda one: call.org.channels.replace(one, call.api_base), UPDATED)
 
 
 def update_info(call: Call) -> Response:

@@ -63,12 +63,12 @@ class Channels:
         """Nothing of it happened: the request failed."""
         self._changes.clear()
 
-    def take(self, base: str) -> list[Told]:
-        """The callbacks for what was noted: one per channel, module and operation; `base` is the API's."""
+    def take(self) -> list[Told]:
+        """The callbacks for what was noted: one per channel, module and operation."""
         changes, now = dict(self._changes), self._org.clock.timestamp()
         self._changes.clear()
         return [
-            Told(channel["notify_url"], _payload(channel, module, operation, ids, base, now))
+            Told(channel["notify_url"], _payload(channel, module, operation, ids, now))
             for (module, operation), ids in changes.items()
             for channel in self.active()
             if operation in channel["events"].get(module, ())
@@ -89,18 +89,21 @@ class Channels:
         self.watching = bool(living)
         return living
 
-    def subscribe(self, sent: Any) -> Item:
-        """A new channel; one of that id is replaced, or a switch refuses it. Answers it as kept."""
-        channel = self._read(sent)
+    def subscribe(self, sent: Any, base: str) -> Item:
+        """A new channel; one of that id is replaced, or a switch refuses it. Answers it as kept.
+
+        `base` is the API's address, as its callbacks will name it.
+        """
+        channel = self._read(sent, base)
         known = any(one["channel_id"] == channel["channel_id"] for one in self.active())
         if known and self._org.switches.channel_again == "refuse":
             raise Refused(failures.name_taken(api_name="channel_id"))
         return self._keep(channel)
 
-    def replace(self, sent: Any) -> Item:
+    def replace(self, sent: Any, base: str) -> Item:
         """A whole channel in the place of the known one of its id."""
         self._known(_channel_id(items.table(sent)))
-        return self._keep(self._read(sent))
+        return self._keep(self._read(sent, base))
 
     def change(self, sent: Any) -> Item:
         """Change the keys that are there, or with `_delete_events` take the `events` away: answers those."""
@@ -134,7 +137,7 @@ class Channels:
         self.active()
         return known
 
-    def _read(self, sent: Any) -> Item:
+    def _read(self, sent: Any, base: str) -> Item:
         given = items.table(sent)
         return {
             "channel_id": _channel_id(given),
@@ -144,6 +147,7 @@ class Channels:
             "expiry": self._expiry(given),
             "notify_on_related_action": given.get("notify_on_related_action") is not False,
             "fields": given.get("fields"),
+            "base": base,
         }
 
     def _known(self, channel_id: str) -> Item:
@@ -219,16 +223,14 @@ def _url(given: Mapping[str, Any], *, needed: bool) -> str:
     return url
 
 
-def _payload(
-    channel: Item, module: str, operation: str, ids: Mapping[str, list[str]], base: str, now: float
-) -> Item:
+def _payload(channel: Item, module: str, operation: str, ids: Mapping[str, list[str]], now: float) -> Item:
     """What Zoho posts. Source: platform.md 25.4."""
     changed = [{i: list(dict.fromkeys(fields))} for i, fields in ids.items()] if operation == "edit" else []
     return {
         "server_time": int(now * 1000),
         "query_params": dict(parse_qsl(urlsplit(channel["notify_url"]).query)),
         "module": module,
-        "resource_uri": f"{base}/{module}",
+        "resource_uri": f"{channel['base']}/{module}",
         "ids": list(ids),
         "affected_fields": changed,
         "operation": OPERATIONS[operation],
