@@ -105,6 +105,19 @@ def test_an_answer_tells_the_rules_behind_it(api):
     }
 
 
+@pytest.mark.parametrize(
+    ("value", "right", "wrong"),
+    [
+        ({"Email": "no"}, "failure:expected", "failure:data_not_an_array"),
+        ({"Owner": "1"}, "failure:invalid_id", "failure:expected"),
+    ],
+)
+def test_failures_of_one_code_are_told_apart_by_their_details(api, value, right, wrong):
+    api.post("Leads", {"Last_Name": "Burns", **value})
+    told = {claim.id for claim in api.crm.explain(api.crm.calls()[-1])}
+    assert (right in told, wrong in told) == (True, False)
+
+
 def test_the_weakest_claim_comes_first(api):
     api.get("Leads/search", criteria="(City:not_equal:Oslo)")
     strengths = [claim.strength for claim in api.crm.explain(api.crm.calls()[-1])]

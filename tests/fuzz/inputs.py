@@ -119,7 +119,7 @@ names = st.sampled_from(
         "Probability", "Full_Name", "Lead_Source", "Description", "Website", "No_of_Employees", "Discount",
         "Adjustment", "Tax",
         "Grand_Total", "Record_Image", "Event_Title", "Deal_Name", "Price_Book_Name", "Parent_Id",
-        "se_module", "Note_Title", "Note_Content",
+        "se_module", "Note_Title", "Note_Content", "Owner.email", "Account_Name.id", "Contact_Name.name",
     ]
 )  # fmt: skip
 extremes = st.sampled_from([1, 10**15, -(10**15), 10**16 - 1, 0.5, 1e-9])

@@ -205,6 +205,14 @@ def test_attachments_are_deleted(sdk, on_lead):
     )
 
 
+def test_the_attachments_of_all_records_are_listed_as_records(sdk, lead, on_lead):
+    attachment_id = attach(on_lead)
+    [listed] = sdk.records.get_records("Attachments").get_object().get_data()
+    assert (listed.get_id(), listed.get_key_value("File_Name")) == (attachment_id, "offer.pdf")
+    assert listed.get_key_value("Parent_Id").get_id() == lead
+    assert (listed.get_key_value("Size"), listed.get_created_time()) == (str(len(PNG)), sdk.now)
+
+
 def test_a_program_is_refused(sdk, on_lead):
     body = made(attachments.FileBodyWrapper, file=stream(b"MZ", "setup.exe"))
     assert sdk.refused(on_lead.upload_attachment(body))[2:4] == ("INVALID_DATA", "invalid file type")

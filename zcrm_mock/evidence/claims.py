@@ -9,12 +9,12 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from inspect import cleandoc
 from itertools import pairwise
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from zcrm_mock.api.operations import operations
 from zcrm_mock.engine import switches
@@ -108,6 +108,10 @@ class FailureRule:
     """Whether the message is fixed, so that it tells this failure from others of the code."""
     keys: frozenset[str] | None
     """The keys of the details; None where they are not fixed."""
+    needed: frozenset[str] = frozenset()
+    """Keys that the details have in every case."""
+    fixed: Mapping[str, Any] = field(default_factory=dict)
+    """What the details say in every case."""
 
 
 @cache
@@ -148,7 +152,8 @@ def _failure_rule(node: ast.FunctionDef, known: Mapping[str, FailureRule]) -> Fa
             code, message, details = (call.args + [ast.Constant(None)] * 3)[:3]
             pattern, literal = _pattern(message)
             text = code.value if isinstance(code, ast.Constant) and isinstance(code.value, str) else None
-            return FailureRule(node.name, doc, text, pattern, literal, _keys(details))
+            keys, told = _keys(details), _said(details, node)
+            return FailureRule(node.name, doc, text, pattern, literal, keys, frozenset(told), _fixed(told))
     shared = next((known[name] for c in calls if (name := ast.unparse(c.func)) in known), None)
     if shared is None:
         raise LookupError(f"failure {node.name} makes no Failure that can be read off its code")
@@ -161,6 +166,19 @@ def _keys(details: ast.expr) -> frozenset[str] | None:
     told = details.keys if isinstance(details, ast.Dict) else [None]
     names = [key.value for key in told if isinstance(key, ast.Constant) and isinstance(key.value, str)]
     return frozenset(names) if len(names) == len(told) else None
+
+
+def _said(details: ast.expr, node: ast.FunctionDef) -> dict[str, ast.expr]:
+    """What the details say, whatever else they do; also where they are made a line earlier."""
+    for line in ast.walk(node):
+        if isinstance(line, ast.AnnAssign) and ast.unparse(line.target) == ast.unparse(details):
+            details = line.value or details
+    pairs = zip(details.keys, details.values, strict=True) if isinstance(details, ast.Dict) else ()
+    return {str(key.value): value for key, value in pairs if isinstance(key, ast.Constant)}
+
+
+def _fixed(said: Mapping[str, ast.expr]) -> dict[str, Any]:
+    return {key: value.value for key, value in said.items() if isinstance(value, ast.Constant)}
 
 
 def _pattern(message: ast.expr) -> tuple[re.Pattern[str], bool]:

@@ -36,9 +36,17 @@ def _refused(answer: Any) -> Iterator[dict[str, Any]]:
 
 
 def _named(slot: dict[str, Any]) -> list[str]:
-    """The failures that a slot may show, by its code, its message and the keys of its details."""
-    told, keys = str(slot.get("message")), frozenset(slot.get("details") or ()) - {"json_path"}
-    fitting = [r for r in failure_rules() if r.code in (slot["code"], None) and r.message.fullmatch(told)]
+    """The failures that a slot may show, by its code, its message and its details."""
+    told, details = str(slot.get("message")), slot.get("details") or {}
+    keys = frozenset(details) - {"json_path"}
+    fitting = [
+        rule
+        for rule in failure_rules()
+        if rule.code in (slot["code"], None)
+        and rule.message.fullmatch(told)
+        and rule.needed <= keys
+        and rule.fixed.items() <= details.items()
+    ]
     literal = [rule for rule in fitting if rule.literal and rule.code]
     same_keys = [rule for rule in literal if rule.keys == keys]
     return [rule.name for rule in same_keys or literal or fitting]
