@@ -6,11 +6,13 @@ import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+import aiohttp
 import httpx
 import httpx2
 import orjson
 import pytest
 import requests
+from yarl import URL
 
 from tests.conftest import form
 from zcrm_mock import FakeCRM
@@ -48,6 +50,17 @@ def by_requests(method, path, headers, body):
         return answer.status_code, {k.lower(): v for k, v in answer.headers.items()}, answer.content
 
 
+def by_aiohttp(method, path, headers, body):
+    async def send():
+        url = URL(ZOHO + path, encoded=True)
+        async with aiohttp.ClientSession() as session:
+            answer = await session.request(method, url, headers=headers, data=body, allow_redirects=False)
+            told = {name.lower(): ", ".join(answer.headers.getall(name)) for name in answer.headers}
+            return answer.status, told, await answer.read()
+
+    return asyncio.run(send())
+
+
 @contextmanager
 def every_way_to(handler) -> Iterator[dict[str, Send]]:
     """Every way to reach `handler`."""
@@ -65,6 +78,7 @@ def every_way_to(handler) -> Iterator[dict[str, Send]]:
             "httpx2": sync_sender(httpx2),
             "httpx2, async": async_sender(httpx2),
             "requests": by_requests,
+            "aiohttp": by_aiohttp,
             "httpx transport": sync_sender(httpx, transport=httpx_transport.FakeTransport(handler)),
             "httpx transport, async": async_sender(httpx, transport=httpx_transport.FakeTransport(handler)),
             "httpx2 transport": sync_sender(httpx2, transport=httpx2_transport.FakeTransport(handler)),

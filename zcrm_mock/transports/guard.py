@@ -19,8 +19,8 @@ class LeakToZoho(AssertionError):  # noqa: N818 - reads as the finding it is
     def __init__(self, host: str) -> None:
         super().__init__(
             f"zcrm-mock stopped a call to {host}: it came from a library that is not intercepted. "
-            "httpx, httpx2 and requests are, given `pip install 'zcrm-mock[test,requests]'`; for any other "
-            "use the zcrm_server fixture (`zcrm-mock[server]`) and point your app at zcrm_server.url."
+            "aiohttp is; httpx, httpx2 and requests are, given `pip install 'zcrm-mock[test,requests]'`; for "
+            "any other use the fixture zcrm_server (`zcrm-mock[server]`), your app pointed at zcrm_server.url."
         )
 
 

@@ -144,6 +144,7 @@ LIBRARIES: dict[str, tuple[str, str, tuple[str, ...], Callable[..., object]]] = 
     "httpx":       ("respx_router",       "start_httpx",       ("httpx", "respx"), find),
     "httpx2":      ("respx_router",       "start_httpx2",      ("httpx", "respx"), find),
     "requests":    ("requests_transport", "start",             ("requests",),      find),
+    "aiohttp":     ("aiohttp_transport",  "start",             ("aiohttp", "h11"), find),
     "http.client": ("guard",              "start_http_client", (),                 note_leak),
     "uvloop":      ("guard",              "start_uvloop",      (),                 note_leak),
 }  # fmt: skip
