@@ -20,7 +20,7 @@ class LeakToZoho(AssertionError):  # noqa: N818 - reads as the finding it is
         super().__init__(
             f"zcrm-mock stopped a call to {host}: it came from a library that is not intercepted. "
             "aiohttp is; httpx, httpx2 and requests are, given `pip install 'zcrm-mock[test,requests]'`; for "
-            "any other use the fixture zcrm_server (`zcrm-mock[server]`), your app pointed at zcrm_server.url."
+            "any other use the fixture zcrm_server (of `zcrm-mock[server]`): your app calls zcrm_server.url."
         )
 
 
