@@ -134,7 +134,7 @@ def says_it_is_changed(real, org, module, record_id, values, user, *, over_write
 def keeps_it_in_lists(real, store, module, record_id, tombstone):
     store._db.execute("UPDATE record SET module = '' WHERE id = ?", (record_id,))
     deleted = (record_id, module.api_name, *tombstone)
-    store._db.execute("INSERT INTO deleted VALUES (?, ?, ?, ?, ?, ?)", deleted)
+    store._db.execute("INSERT INTO deleted VALUES (?, ?, ?, ?, ?, ?, ?, ?)", deleted)
 
 
 def leaves_no_tombstone(real, store, module, record_id, tombstone):
