@@ -270,9 +270,27 @@ def test_line_items_are_updated_with_their_records(api):
     assert (kept["Subject"], kept["Grand_Total"]) == ("New", 21)
 
 
-def test_records_that_need_line_items_are_not_inserted(api):
+def test_records_that_need_line_items_come_with_them(api):
+    product = api.create("Products", Product_Name="Bolt", Unit_Price=3)
+    lines = f"Quote,What,Pieces\nA,{product},2\nB,{product},x\nA,{product},5\nC,{product},1\n"
+    content = bulk.several(("q.csv", "Subject\nA\nB\n"), ("lines.csv", lines))
+    file_id = bulk.upload(api, content)
+    quotes = {"type": "data", "module": "Quotes", "file_id": file_id, "file_names": ["q.csv"]}
+    mappings = [column("Parent_Id", 0, parent_column_index=0), column("product", 1, find_by="id")]
+    items = quotes | {
+        "module": "product_details", "file_names": ["lines.csv"],
+        "field_mappings": [*mappings, column("quantity", 2)],
+    }  # fmt: skip
+    told = finished(api, bulk.start_write(api, file_id, more={"resource": [quotes, items]}))
+    assert [resource["file"]["added_count"] for resource in told["resource"]] == [2, 2]
+    kept = {quote["Subject"]: quote for quote in api.crm.records("Quotes")}
+    assert [line["quantity"] for line in kept["A"]["Product_Details"]] == [2, 5]
+    assert (kept["A"]["Grand_Total"], kept["B"]["Product_Details"]) == (21, None)
+
+
+def test_records_that_need_line_items_are_not_inserted_without(api):
     answer = bulk.start_write(api, bulk.upload(api, "Subject\nQ\n"), "Quotes")
-    assert (answer.status, answer.code) == (501, "NOT_IMITATED")
+    assert (answer.status, answer.code) == (400, "MANDATORY_FIELDS_NOT_MAPPED")
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ One failure per record, the first hit wins, in the order of records.md 3.7. Noth
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -28,15 +28,21 @@ NEW_ACCOUNT = "$new_account"
 _PEOPLE = ("ownerlookup", "userlookup")
 
 
-def check(org: Org, module: Module, sent: Any, current: Mapping[str, Any] | None = None) -> Values:
+def check(
+    org: Org,
+    module: Module,
+    sent: Any,
+    current: Mapping[str, Any] | None = None,
+    later: Container[str] = (),
+) -> Values:
     """The values to keep, ready to be merged into a record; `current` is the record that they update.
 
-    Refuses at the first rule broken. Read-only fields, `$` keys and unknown names are passed over, as
-    Zoho does (wild 23), unknown names with a warning.
+    Refuses at the first rule broken, but does not miss mandatory fields that come `later`. Read-only fields,
+    `$` keys and unknown names are passed over, as Zoho does (wild 23), unknown names with a warning.
     """
     if not isinstance(sent, dict):
         raise Refused(failures.expected("jsonobject"))
-    _check_mandatory(module, sent, current is None)
+    _check_mandatory(module, sent, current is None, later)
     values: Values = {}
     for name, value in sent.items():
         field = module.fields.get(name)
@@ -64,13 +70,14 @@ def check(org: Org, module: Module, sent: Any, current: Mapping[str, Any] | None
     return values
 
 
-def _check_mandatory(module: Module, sent: Mapping[str, Any], new: bool) -> None:
+def _check_mandatory(module: Module, sent: Mapping[str, Any], new: bool, later: Container[str]) -> None:
     # What a layout demands counts only where the record names it (docs v7 insert).
     fields = module.mandatory
     if sent.get("Layout"):
         fields = module.mandatory_in_layout.get(_layout_id(sent["Layout"]), fields)
     for field in fields:
-        if (new or field.api_name in sent) and sent.get(field.api_name) in (None, "", [], "-None-"):
+        needed = field.api_name in sent or (new and field.api_name not in later)
+        if needed and sent.get(field.api_name) in (None, "", [], "-None-"):
             raise Refused(failures.mandatory_not_found(field.api_name))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -62,9 +62,10 @@ def _brief(person: Mapping[str, str]) -> Values:
     return {"name": person["name"], "id": person["id"]}
 
 
-def create(org: Org, module: Module, sent: Any, user: User) -> Written:
-    """Keep a new record. Refuses what `checks.check` refuses; an `id` that came along is ignored."""
-    values = check(org, module, sent)
+def create(org: Org, module: Module, sent: Any, user: User, later: Container[str] = ()) -> Written:
+    """Keep a new record, mandatory fields aside that come `later`. Refuses what `checks.check` refuses; an
+    `id` that came along is ignored."""
+    values = check(org, module, sent, later=later)
     for subform in module.subforms:
         for row in values.get(subform.api_name) or ():
             row.pop("id", None)

@@ -5,15 +5,13 @@ What a job does with its files is in `writing`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from zcrm_mock.engine import failures
 from zcrm_mock.engine.bulk import archive, mapping, results
 from zcrm_mock.engine.bulk.bulk_failures import refused, said
 from zcrm_mock.engine.bulk.mapping import PARENT, Target
 from zcrm_mock.engine.bulk.writing import ENCODINGS, NOTHING
-from zcrm_mock.engine.failures import Refused
 from zcrm_mock.engine.jobs import Job
 from zcrm_mock.engine.schema import Field, Module
 from zcrm_mock.engine.shelf import File
@@ -62,7 +60,8 @@ def asked(org: Org, user: User, body: Mapping[str, Any], base: str) -> tuple[Mod
     listed = _needed(body, "resource")
     if not isinstance(listed, list) or not all(isinstance(one, dict) for one in listed):
         raise refused("INVALID_DATA", "resource", api_name="resource")
-    reading = _Reading(org, operation, ENCODINGS[encoding.lower()], body.get("ignore_empty"))
+    named = {str(one.get("module")).casefold() for one in listed}
+    reading = _Reading(org, operation, ENCODINGS[encoding.lower()], named, body.get("ignore_empty"))
     resources = [reading.resource(one, alone=len(listed) == 1) for one in listed]
     return reading.module, {
         "operation": operation,
@@ -81,10 +80,14 @@ class _Reading:
 
     module: Module
 
-    def __init__(self, org: Org, operation: str, encoding: str, ignores_empty: Any) -> None:
+    def __init__(
+        self, org: Org, operation: str, encoding: str, named: Container[str], ignores_empty: Any
+    ) -> None:
         self.org = org
         self.operation = operation
         self.encoding = encoding
+        self.named = named
+        """What all resources are of, in lower case."""
         self.ignores_empty = ignores_empty
         self._read: list[Json] = []
         self._columns = 0
@@ -106,7 +109,7 @@ class _Reading:
         targets = mapping.targets(self.org, kind, mappings, header, self._columns)
         find_by = _find_by(kind, sent, self.operation)
         if header is not None:
-            _check_mapped(kind, targets, self.operation, find_by)
+            self._check_mapped(kind, targets, find_by)
         if not self._read and subform is None:
             self._columns = archive.MAX_COLUMNS if header is None else len(header)
         read = {
@@ -123,6 +126,20 @@ class _Reading:
         }
         self._read.append(read)
         return read
+
+    def _check_mapped(self, module: Module, targets: Sequence[Target], find_by: str | None) -> None:
+        """What a new record, or any row, cannot do without, and what a known one is found by; line items come
+        with a file of their own."""
+        needed = {
+            field.api_name
+            for field in module.mandatory
+            if (self.operation != "update" or field.api_name == PARENT)
+            and not (field.rows and field.rows_name.casefold() in self.named)
+        }
+        if find_by:
+            needed.add(find_by)
+        if needed - {target.field.api_name for target in targets}:
+            raise refused("MANDATORY_FIELDS_NOT_MAPPED")
 
     def _find_module(self, name: Any) -> Field | None:
         """Find the module, or the subform, of which this is answered and the module kept.
@@ -169,18 +186,6 @@ def _find_by(module: Module, resource: Mapping[str, Any], operation: str) -> str
     if sent is not None and (not isinstance(sent, str) or sent not in mapping.keys_of(module)):
         raise refused("INVALID_FIELD", said(sent), api_name="find_by")
     return sent
-
-
-def _check_mapped(module: Module, targets: Sequence[Target], operation: str, find_by: str | None) -> None:
-    """What a new record, or any row, cannot do without, and what a known one is found by."""
-    mandatory = [f for f in module.mandatory if operation != "update" or f.api_name == PARENT]
-    if any(field.rows for field in mandatory):
-        raise Refused(failures.not_imitated("bulk inserts of records that cannot be without line items"))
-    needed = {field.api_name for field in mandatory}
-    if find_by:
-        needed.add(find_by)
-    if needed - {target.field.api_name for target in targets}:
-        raise refused("MANDATORY_FIELDS_NOT_MAPPED")
 
 
 # --- what is told of it ----------------------------------------------------------------------------

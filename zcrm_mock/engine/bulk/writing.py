@@ -119,6 +119,8 @@ class _Records:
         self.find_by: str | None = resource["find_by"]
         self.ignores_empty: bool = resource["ignore_empty"]
         self.subform: str = resource["subform"] or ""
+        self.later = {other["subform"] for other in payload["resources"]}
+        """Subforms whose rows come with another file."""
         self.seen = seen
         self.targets = self._targets(resource["field_mappings"], header)
         self.first = [target for target in self.targets if target.index is not None][:FIRST]
@@ -155,7 +157,7 @@ class _Records:
         if found is None and self.operation == "update":
             raise refused("RESOURCE_NOT_FOUND", api_name=self.find_by)
         if found is None:
-            return records.create(org, module, sent, user)
+            return records.create(org, module, sent, user, self.later)
         if self.operation == "insert":
             raise Refused(failures.duplicate_data(self.find_by or "", found))
         return records.update(org, module, found, sent, user)
