@@ -79,7 +79,8 @@ def _section(name: str, number: int, fields: list[Field], layout: Layout, module
 def _in_layout(field: Field, json: Mapping[str, Any], layout: Layout) -> Json:
     """What a layout adds to a field: whether it demands it there. Source: platform.md 13 (recalled)."""
     required = field.api_name in layout.required
-    return {"required": required, "validation_rule": None, "default_value": field.default, **json}
+    default = None if field.default in ("", []) else field.default  # a first value that is empty is none
+    return {"required": required, "validation_rule": None, "default_value": default, **json}
 
 
 def _convert_mapping(schema: Schema) -> Json:
