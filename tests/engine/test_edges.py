@@ -221,6 +221,24 @@ def test_a_guarded_comma_ends_no_value(api, criteria, names):
     assert found(api, criteria) == names
 
 
+@pytest.mark.parametrize(
+    ("criteria", "status"),
+    [
+        ("(Text:equals:bob)", 200),
+        ("(Text:starts_with:b)", 200),
+        ("(Text:contains:b)", 400),
+        (f"(Account:equals:{ACCOUNT})", 200),
+        (f"(Account:in:{ACCOUNT})", 400),
+        ("(Integer:equals:7)", 200),
+        ("(Integer:less_than:8)", 400),
+    ],
+)
+def test_a_search_may_know_the_operators_of_v2_alone(criteria, status):
+    api = sample_api(Switches(search_operators="v2"))
+    api.create("Samples", Name="X", Text="Bob", Integer=7, Account=ACCOUNT)
+    assert api.get("Samples/search", criteria=criteria).status == status
+
+
 def test_several_conditions_may_be_exact():
     api = sample_api(Switches(search_many_equals="exact"))
     for name, text in (("a", "ABC"), ("b", "ABC Inc")):
