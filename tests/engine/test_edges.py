@@ -239,6 +239,26 @@ def test_a_search_may_know_the_operators_of_v2_alone(criteria, status):
     assert api.get("Samples/search", criteria=criteria).status == status
 
 
+def test_a_bracket_that_is_guarded_may_be_a_value_s_last_character(api):
+    api.create("Samples", Name="X", Text="a)")
+    assert found(api, "(Text:equals:a\\))") == ["X"]
+
+
+def test_a_value_that_is_missing_from_a_list_is_refused(api):
+    assert api.get("Samples/search", criteria="(Text:in:,c)").code == "INVALID_QUERY"
+
+
+def test_the_eleventh_condition_of_a_search_is_told_the_limit(api):
+    many = "or".join("(Name:equals:X)" for _ in range(11))
+    answer = api.get("Samples/search", criteria=f"({many})")
+    assert (answer.code, answer.json["details"]) == ("LIMIT_EXCEEDED", {"limit": 10})
+
+
+def test_a_time_without_an_offset_is_the_org_s_in_queries_too(api):
+    api.create("Samples", Name="X", Moment="2026-01-31T10:00:00+05:30")
+    assert names_of(api, "Moment = '2026-01-31T10:00:00'") == ["X"]
+
+
 def test_several_conditions_may_be_exact():
     api = sample_api(Switches(search_many_equals="exact"))
     for name, text in (("a", "ABC"), ("b", "ABC Inc")):
