@@ -11,7 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from tests.conftest import NOW, Api
 from zcrm_mock import FakeCRM
-from zcrm_mock.engine import records
+from zcrm_mock.engine import following
 from zcrm_mock.engine.hanging.related import LINKS, OF_DEALS, lists_of
 from zcrm_mock.engine.org_file.reading import load
 from zcrm_mock.engine.schema import SE_MODULE
@@ -309,7 +309,7 @@ def test_converted_leads_are_neither_shown_nor_linked(api):
     lead = api.crm.add("Leads", {"Last_Name": "Burns"})["id"]
     assert api.put(f"Campaigns/{fair}/Leads/{lead}", {}).codes == ["SUCCESS"]
     with api.crm.locked() as org:
-        records.amend(org, org.schema.modules["Leads"], int(lead), **{"$converted": True})
+        following.amend(org, org.schema.modules["Leads"], int(lead), **{"$converted": True})
     assert api.get(f"Campaigns/{fair}/Leads").status == 204
     [slot] = api.put(f"Campaigns/{fair}/Leads/{lead}", {}).data
     assert slot["message"] == "the related id given seems to be invalid"

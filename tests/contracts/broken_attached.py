@@ -8,7 +8,7 @@ from zcrm_mock.api import params
 from zcrm_mock.api.envelope import success
 from zcrm_mock.api.handlers import notes as note_handlers
 from zcrm_mock.api.handlers import tags as tag_handlers
-from zcrm_mock.engine import items, records
+from zcrm_mock.engine import finding, items, records, removal
 from zcrm_mock.engine.failures import Refused
 from zcrm_mock.engine.hanging import notes, related, tags
 from zcrm_mock.engine.query import choosing
@@ -51,7 +51,7 @@ def hangs_on_all(real, record_id):
 
 
 def only_says_so(real, org, note_id, sent, user):
-    found = records.find(org, notes.of(org), note_id)
+    found = finding.find(org, notes.of(org), note_id)
     return Written(found, "update") if found else real(org, note_id, sent, user)
 
 
@@ -131,7 +131,7 @@ BROKEN_ATTACHED: Table = {
         ("a note is changed for show", notes, "update", only_says_so),
         ("a changed note loses its title", notes, "update", clears_the_title),
         ("a record shows every note", note_handlers, "hanging_on", hangs_on_all),
-        ("notes outlive their record", records, "_delete_attached", does_nothing),
+        ("notes outlive their record", removal, "_delete_attached", does_nothing),
     ],
     "links.keep-what-they-say": [
         ("a link says nothing", related, "link", says_nothing),

@@ -7,7 +7,7 @@ from dataclasses import replace
 from tests.contracts.breaking import Table
 from tests.contracts.broken_records import does_nothing
 from zcrm_mock.api import metadata
-from zcrm_mock.engine import checks, datatypes, failures, records, rendering
+from zcrm_mock.engine import checks, datatypes, failures, records, removal, rendering
 from zcrm_mock.engine.datatypes import DATA_TYPES
 from zcrm_mock.engine.failures import Refused
 
@@ -160,8 +160,8 @@ BROKEN_FIELDS: Table = {
         ("unknown names are kept", records, "check", keeps_unknown_names),
     ],
     "lookups.show-the-name": [
-        ("a lookup keeps the old name", records, "_rename", does_nothing),
-        ("a lookup points to the deleted", records, "_unlink", does_nothing),
+        ("a lookup keeps the old name", records, "rename", does_nothing),
+        ("a lookup points to the deleted", removal, "unlink", does_nothing),
     ],
     "lookups.refuse-strangers": [
         ("a lookup takes any id", checks, "_record_reference", takes_any_id),

@@ -10,7 +10,7 @@ from tests.contracts.breaking import Table
 from zcrm_mock.api import params
 from zcrm_mock.api.handlers import mass_update as mass_update_handlers
 from zcrm_mock.api.handlers import records as handlers
-from zcrm_mock.engine import checks, records, rendering
+from zcrm_mock.engine import checks, records, removal, rendering
 from zcrm_mock.engine.query import choosing
 from zcrm_mock.engine.store import Store
 
@@ -193,7 +193,7 @@ BROKEN_RECORDS: Table = {
     ],
     "records.writes-tell-the-record": [
         ("an update makes the record new", records, "update", is_made_anew),
-        ("a write tells e-mails", records, "_brief", tells_all_of_a_person),
+        ("a write tells e-mails", rendering, "brief", tells_all_of_a_person),
     ],
     "records.upsert-finds-the-duplicate": [
         ("upsert calls all an insert", handlers, "success", always_inserts),
@@ -218,7 +218,7 @@ BROKEN_RECORDS: Table = {
     ],
     "records.tombstones-tell": [
         ("tombstones come the oldest first", Store, "deleted", turns_them_round),
-        ("a deletion is for good at once", records, "_tombstone", is_gone_for_good),
-        ("a tombstone has no name", records, "_tombstone", has_no_name),
+        ("a deletion is for good at once", removal, "_tombstone", is_gone_for_good),
+        ("a tombstone has no name", removal, "_tombstone", has_no_name),
     ],
 }

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from zcrm_mock.engine import failures, records
+from zcrm_mock.engine import failures, finding, following, records
 from zcrm_mock.engine.activities import ACTIVITIES
 from zcrm_mock.engine.checks import load
 from zcrm_mock.engine.conversion_request import ACCOUNTS, CONTACTS, DEALS, LEADS, Asked, Values, read
@@ -229,7 +229,7 @@ def _deal(org: Org, lead: Values, asked: Asked, contact: str, account: str | Non
     if asked.deal.get(CONTACT_ROLE.api_name):  # docs v7 convert-lead
         contact_roles.assign(org, int(deal), int(contact), asked.deal)
     days = (int(org.clock.timestamp()) - epoch(lead["Created_Time"])) // DAY
-    records.amend(org, org.schema.modules[DEALS], int(deal), Lead_Conversion_Time=days)
+    following.amend(org, org.schema.modules[DEALS], int(deal), Lead_Conversion_Time=days)
     return deal
 
 
@@ -244,12 +244,12 @@ def _move(org: Org, lead: Values, contact: str, about: str | None) -> None:
     thing = org.record_reference(module, int(about)) if module and about else None
     hanging = {"Parent_Id": person, "$se_module": CONTACTS}
     concerning = {"What_Id": thing, "$se_module": module.api_name if module else None}
-    for other, name, record_id in list(records.pointers(org, org.schema.modules[LEADS], int(lead["id"]))):
+    for other, name, record_id in list(finding.pointers(org, org.schema.modules[LEADS], int(lead["id"]))):
         if other.api_name in ("Notes", "Attachments"):
-            records.amend(org, other, record_id, **hanging)
+            following.amend(org, other, record_id, **hanging)
         elif other.api_name in ACTIVITIES and name == "What_Id":
-            moved = records.amend(org, other, record_id, **concerning, Who_Id=person)
-            records.note_activity(org, moved)
+            moved = following.amend(org, other, record_id, **concerning, Who_Id=person)
+            following.note_activity(org, moved)
 
 
 def _move_links(org: Org, lead_id: int, contact_id: int) -> None:
@@ -269,7 +269,7 @@ def _move_links(org: Org, lead_id: int, contact_id: int) -> None:
 def _close(org: Org, lead: Values, became: Mapping[str, str | None], user: User) -> None:
     """The lead is converted; the inner keys of `$converted_detail` are suggested by the notes."""
     now = org.now()
-    records.amend(
+    following.amend(
         org,
         org.schema.modules[LEADS],
         int(lead["id"]),

@@ -1,4 +1,4 @@
-"""Records: created, updated, upserted, deleted, read. Everything is checked first and written then."""
+"""Records: created, updated, upserted. Everything is checked first and written then."""
 
 from __future__ import annotations
 
@@ -6,18 +6,17 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import orjson
-
 from zcrm_mock.engine import activities, failures, line_items, record_currencies, rendering
 from zcrm_mock.engine.automation import automation_failures
 from zcrm_mock.engine.checks import NEW_ACCOUNT, Values, check, load
-from zcrm_mock.engine.datatypes import epoch
 from zcrm_mock.engine.failures import Refused
+from zcrm_mock.engine.finding import as_text, holder, keeper, number_of, waits
+from zcrm_mock.engine.following import note_activity, rename, touch
 from zcrm_mock.engine.hanging import many_lookups, stage_history, tags, uploads
-from zcrm_mock.engine.people.access import FULL, WRITE
-from zcrm_mock.engine.schema import HANGING, SE_MODULE, Field, Module
-from zcrm_mock.engine.shelf import PHOTO
-from zcrm_mock.engine.store import CONVERTED, UNAPPROVED, Selection, Tombstone, column
+from zcrm_mock.engine.people.access import WRITE
+from zcrm_mock.engine.removal import remove
+from zcrm_mock.engine.schema import Field, Module
+from zcrm_mock.engine.store import CONVERTED
 
 if TYPE_CHECKING:
     from zcrm_mock.engine.org import Org
@@ -30,12 +29,6 @@ _WAITING = {
 
 NO_UPSERT = ("Tasks", "Events", "Calls", "Notes", "Attachments")
 """Modules without upsert. Source: docs v7 upsert."""
-
-RECYCLE_DAYS, PERMANENT_DAYS = 60, 120
-"""Days in the recycle bin, and until a deletion is forgotten. Source: docs v7 get-deleted."""
-
-DAY = 86400
-ALL_TIME = 2**62
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +44,11 @@ class Written:
         """What a write answers of the record; people without e-mail. Source: wild 2, live 2026."""
         return {
             "Modified_Time": self.record["Modified_Time"],
-            "Modified_By": _brief(self.record["Modified_By"]),
+            "Modified_By": rendering.brief(self.record["Modified_By"]),
             "Created_Time": self.record["Created_Time"],
             "id": self.record["id"],
-            "Created_By": _brief(self.record["Created_By"]),
+            "Created_By": rendering.brief(self.record["Created_By"]),
         }
-
-
-def _brief(person: Mapping[str, str]) -> Values:
-    return {"name": person["name"], "id": person["id"]}
 
 
 def create(org: Org, module: Module, sent: Any, user: User, later: Container[str] = ()) -> Written:
@@ -92,9 +81,9 @@ def put(org: Org, module: Module, sent: Mapping[str, Any], user: User) -> Writte
     if sent.get("$approved") is False and "$approval_state" not in sent:
         record["$approval_state"] = rendering.PENDING
     if sent.get("id") is not None:
-        number = _number(sent["id"])
+        number = number_of(sent["id"])
         if number is None or org.store.module_of(number):
-            raise Refused(failures.invalid_id({"id": _as_text(sent["id"])}))
+            raise Refused(failures.invalid_id({"id": as_text(sent["id"])}))
         record["id"] = str(number)
         org.store.reserve(number)
     written = _insert(org, module, record)
@@ -175,7 +164,7 @@ def _number_rows(org: Org, subform: Field, rows: Sequence[Values]) -> None:
 
 def update(org: Org, module: Module, record_id: Any, sent: Any, user: User) -> Written:
     """Change the sent keys of a record. Refuses an id that no record of the module has."""
-    module = _keeper(org, module, _number(record_id))
+    module = keeper(org, module, number_of(record_id))
     record = editable(org, module, record_id, user)
     return keep(org, module, record, check(org, module, sent, record), user)
 
@@ -189,23 +178,18 @@ def keep(org: Org, module: Module, record: Values, values: Values, user: User) -
 
 def editable(org: Org, module: Module, record_id: Any, user: User) -> Values:
     """A record that is to be changed. Refuses unknown ids, converted leads, what waits, what may not be."""
-    number = _number(record_id)
+    number = number_of(record_id)
     found = org.store.get(module, number) if number is not None else None
     if found is None or number is None:
-        raise Refused(failures.invalid_id({"id": _as_text(record_id)}))
+        raise Refused(failures.invalid_id({"id": as_text(record_id)}))
     if found[1] & CONVERTED:
         raise Refused(failures.converted_record(str(number)))
     record = load(found[0])
     if org.access.private:
         org.access.require(WRITE, module, record, user)
-    if _waits(record, found[1]):
+    if waits(record, found[1]):
         raise Refused(_WAITING[org.switches.waiting_record](str(number)))
     return record
-
-
-def _waits(record: Values, state: int) -> bool:
-    """Whether the record waits for approval, whoever made it wait: a process of the org's, or a test."""
-    return bool(state & UNAPPROVED) and record.get("$approval_state") != rendering.REJECTED
 
 
 def change(org: Org, module: Module, record: Values, values: Values, user: User) -> Written:
@@ -236,7 +220,7 @@ def change(org: Org, module: Module, record: Values, values: Values, user: User)
     if module.api_name == "Contacts":
         touch(org, record.get("Account_Name"), now)
     if rendering.name_of(module, record) != before:
-        _rename(org, module, record)
+        rename(org, module, record)
     return Written(record, "update")
 
 
@@ -251,54 +235,13 @@ def _join(org: Org, module: Module, record: Values, values: Values, user: User) 
         asked = values[field.api_name]
         for one in [many_lookups.Change(row_id, None) for row_id in rows] if asked is None else asked:
             if one.values is None:
-                _remove(org, joining, rows[str(one.row_id)], user)
+                remove(org, joining, rows[str(one.row_id)], user)
             elif one.row_id:
                 change(org, joining, rows[one.row_id], one.values, user)
             elif one.values[linking.other]["id"] not in linked:
                 own = {linking.own: {"name": rendering.name_of(module, record), "id": record["id"]}}
                 _insert(org, joining, _new(org, joining, one.values | own, user))
                 linked.add(one.values[linking.other]["id"])
-
-
-def find(org: Org, module: Module, record_id: Any, user: User | None = None) -> Values | None:
-    """A record by its id, a JSON number or text, or None; with a `user`, as far as they see it."""
-    number = _number(record_id)
-    found = org.store.get(module, number) if number is not None else None
-    record = load(found[0]) if found else None
-    hidden = record and user and org.access.private and not org.access.sees(module, record, user)
-    return None if hidden else record
-
-
-def amend(org: Org, module: Module, record_id: int, **values: Any) -> Values:
-    """Change a record as the system does: any field, unchecked, nobody has modified it."""
-    found = org.store.get(module, record_id)
-    if found is None:
-        raise Refused(failures.related_id_invalid({"id": str(record_id)}))
-    record = load(found[0]) | values
-    rendering.work_out(module, record)
-    org.store.replace(module, rendering.row_of(module, record))
-    return record
-
-
-def note_activity(org: Org, activity: Values) -> None:
-    """The records that an activity is about have seen it."""
-    for name in ("What_Id", "Who_Id"):
-        touch(org, activity.get(name), activity["Modified_Time"])
-
-
-def touch(org: Org, about: Mapping[str, str] | None, at: str) -> None:
-    """Something went on around a record: its own changes, notes and activities count, and what happens to a
-    contact counts for its account. Source: live 2026."""
-    module = org.store.module_of(int(about["id"])) if about else None
-    if about is None or module is None or "Last_Activity_Time" not in module.fields:
-        return
-    found = org.store.get(module, int(about["id"]))
-    record = load(found[0]) if found else {}
-    before = record.get("Last_Activity_Time")
-    if before is None or epoch(before) < epoch(at):
-        amend(org, module, int(about["id"]), Last_Activity_Time=at)
-    if module.api_name == "Contacts":
-        touch(org, record.get("Account_Name"), at)
 
 
 def upsert(org: Org, module: Module, sent: Any, check_fields: Sequence[str], user: User) -> Written:
@@ -322,164 +265,3 @@ def _duplicate_fields(module: Module, asked: Sequence[str]) -> Iterable[str]:
     usable = [*module.duplicate_check, *unique]
     wanted = [name for name in asked if name in usable] if asked else list(module.duplicate_check)
     return dict.fromkeys([*wanted, *unique])
-
-
-def holder(org: Org, module: Module, name: str, value: Any) -> str | None:
-    """The id of the first record, converted ones aside, whose field is `value`; None where it is empty."""
-    field = module.fields[name]
-    if value in (None, "") or field.type.key is None:
-        return None
-    key = field.type.key(field.type.check(value, field, org.rules))
-    where = f'{column(name)} = ? AND k."$state" & {CONVERTED} = 0'
-    ids = org.store.ids(module, Selection(where, (key,), "k.id"))
-    return str(ids[0]) if ids else None
-
-
-def delete(org: Org, module: Module, record_id: Any, user: User) -> str:
-    """Move a record to the recycle bin; lookups that held it are emptied (inferred). Answers its id.
-
-    Refuses an unknown id, what may not be, and a record that waits for approval.
-    """
-    number = _number(record_id)
-    module = _keeper(org, module, number)
-    found = org.store.get(module, number) if number is not None else None
-    if found is None or number is None:
-        raise Refused(failures.record_not_deleted(_as_text(record_id)))
-    record = load(found[0])
-    if org.access.private:
-        org.access.require(FULL, module, record, user)
-    if _waits(record, found[1]):
-        raise Refused(automation_failures.not_deletable(str(number)))
-    if org.automation.active:
-        org.automation.deleting(module, record, user)
-        if org.store.get(module, number) is None:  # a hook was faster
-            return str(number)
-    return _remove(org, module, record, user)
-
-
-def _remove(org: Org, module: Module, record: Values, user: User) -> str:
-    """What deleting a record takes along, once nothing speaks against it."""
-    number = int(record["id"])
-    owner, shared_with = org.access.witnesses(module, record) if org.access.private else (None, None)
-    _delete_attached(org, module, number, user)
-    _unlink(org, module, number)
-    tombstone = Tombstone(
-        rendering.name_of(module, record),
-        orjson.dumps(_brief(record["Created_By"])),
-        orjson.dumps(_brief(org.reference_to(user))),
-        int(org.clock.timestamp()),
-        owner,
-        None if shared_with is None else orjson.dumps(shared_with),
-    )
-    org.store.delete(module, number, tombstone)
-    _forget_files(org, module, record)
-    if org.channels.watching:
-        org.channels.note(module, "delete", str(number))
-    return str(number)
-
-
-def _delete_attached(org: Org, module: Module, record_id: int, user: User) -> None:
-    """Notes and attachments go with their record (inferred), and what links it to others (kaizen 199)."""
-    for name in HANGING:
-        for child in _holding(org, org.schema.modules[name], "Parent_Id", record_id):
-            delete(org, org.schema.modules[name], str(child), user)
-    for joining, end in many_lookups.joining(org, module):
-        for linking_id in _holding(org, joining, end, record_id):
-            row = find(org, joining, str(linking_id))
-            if row:
-                _remove(org, joining, row, user)
-
-
-def _holding(org: Org, module: Module, lookup: str, record_id: int) -> list[int]:
-    """The records of a module whose lookup holds this one."""
-    where = Selection(f"{column(lookup)} = ?", (record_id,), "k.id")
-    return org.store.ids(module, where, limit=ALL_TIME)
-
-
-def _forget_files(org: Org, module: Module, record: Values) -> None:
-    """An attachment's bytes and a record's photo; what stood in its fields may stand in others."""
-    shelf = org.store.shelf
-    photo = shelf.get(PHOTO, record["id"]) if module.photo else None
-    for file_id in (record.get("$file_id"), photo):
-        if file_id:
-            shelf.remove_file(file_id)
-    if photo:
-        shelf.remove(PHOTO, record["id"])
-
-
-def deleted(
-    org: Org, module: Module, user: User, kind: str, since: int | None, limit: int, offset: int
-) -> list[Values]:
-    """Deleted records that the user saw, the newest first: `all`, `recycle` or `permanent`.
-
-    Source: docs v7 get-deleted; that sharing counts there, too, is inferred.
-    """
-    now = int(org.clock.timestamp())
-    bin_opens, forgotten = now - RECYCLE_DAYS * DAY, now - PERMANENT_DAYS * DAY
-    first = {"all": forgotten, "recycle": bin_opens, "permanent": forgotten}[kind]
-    last = bin_opens if kind == "permanent" else ALL_TIME
-    first = max(first, -ALL_TIME if since is None else since + 1)
-    seen = org.access.seen_before(user) if org.access.private else None
-    rows = org.store.deleted(module, first, last, limit, offset, seen or ("1", ()))
-    return [_tombstone(org, row, gone=row[4] < bin_opens) for row in rows]
-
-
-def _tombstone(org: Org, row: tuple[Any, ...], *, gone: bool) -> Values:
-    record_id, name, created_by, deleted_by, at = row
-    return {
-        "deleted_by": None if gone else orjson.loads(deleted_by),
-        "id": str(record_id),
-        "display_name": None if gone else name,
-        "type": "permanent" if gone else "recycle",
-        "created_by": None if gone else orjson.loads(created_by),
-        "deleted_time": org.time_text(at),
-    }
-
-
-def _rename(org: Org, module: Module, record: Values) -> None:
-    """Records that point to this one show its new name."""
-    for other, name, record_id in pointers(org, module, int(record["id"])):
-        found = org.store.get(other, record_id)
-        if found:
-            pointing = load(found[0])
-            pointing[name]["name"] = rendering.name_of(module, record)
-            org.store.replace_doc(record_id, rendering.dump(other, pointing))
-
-
-def _unlink(org: Org, module: Module, record_id: int) -> None:
-    for other, name, pointing_id in pointers(org, module, record_id):
-        found = org.store.get(other, pointing_id)
-        if found:
-            pointing = load(found[0])
-            pointing[name] = None
-            if other.fields[name].lookup_module == SE_MODULE:
-                pointing["$se_module"] = None
-            org.store.replace(other, rendering.row_of(other, pointing))
-
-
-def pointers(org: Org, module: Module, record_id: int) -> Iterable[tuple[Module, str, int]]:
-    """Every record that points to this one: its module, the lookup's name, its id."""
-    for other, lookup in org.pointing_to(module):
-        for pointing_id in _holding(org, other, lookup.api_name, record_id):
-            yield other, lookup.api_name, pointing_id
-
-
-def _keeper(org: Org, module: Module, record_id: int | None) -> Module:
-    """The module that keeps the record, where `module` only shows it."""
-    if not module.members or record_id is None:
-        return module
-    keeper = org.store.module_of(record_id)
-    return keeper if keeper and keeper.api_name in module.members else module
-
-
-def _number(record_id: Any) -> int | None:
-    """An id as the store keeps it, from a JSON number or text; None where it cannot be one."""
-    text = _as_text(record_id)
-    if not text.isascii() or not text.isdecimal() or len(text) > 19:
-        return None
-    return int(text) if int(text) < 2**63 else None
-
-
-def _as_text(record_id: Any) -> str:
-    fits = isinstance(record_id, (str, int)) and not isinstance(record_id, bool)
-    return str(record_id) if fits else ""

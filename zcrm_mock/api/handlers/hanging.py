@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from zcrm_mock.engine import failures, records
+from zcrm_mock.engine import failures, finding
 from zcrm_mock.engine.failures import Refused
 from zcrm_mock.engine.people.access import WRITE
 from zcrm_mock.engine.query.sql import Sql
@@ -34,7 +34,7 @@ def check_changeable(call: Call, module: Module, found: Values) -> None:
 
 def record(call: Call, module: Module, record_id: str) -> Values | None:
     """A record by its id as text, or None where the caller sees none."""
-    return records.find(call.org, module, record_id, call.user)
+    return finding.find(call.org, module, record_id, call.user)
 
 
 def child(call: Call, module: Module, child_id: str) -> Values | None:

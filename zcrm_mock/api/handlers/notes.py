@@ -11,7 +11,7 @@ from zcrm_mock.api.handlers import records as record_handlers
 from zcrm_mock.api.handlers.hanging import child, hanging_on, parent, record
 from zcrm_mock.api.handlers.selecting import hidden, numeric_id
 from zcrm_mock.api.http import Response
-from zcrm_mock.engine import failures, items, records
+from zcrm_mock.engine import failures, items, removal
 from zcrm_mock.engine.failures import Refused
 from zcrm_mock.engine.hanging import notes
 
@@ -144,5 +144,5 @@ def _changed(call: Call, note_id: Any, sent: Any) -> Slot:
 
 def _deleted(call: Call, note_id: str) -> Slot:
     return attempt(
-        lambda: {"id": records.delete(call.org, notes.of(call.org), note_id, call.user)}, "record deleted"
+        lambda: {"id": removal.delete(call.org, notes.of(call.org), note_id, call.user)}, "record deleted"
     )

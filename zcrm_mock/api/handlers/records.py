@@ -29,7 +29,7 @@ from zcrm_mock.api.handlers.selecting import (
     where_asked,
 )
 from zcrm_mock.api.http import Response
-from zcrm_mock.engine import failures, records, rendering
+from zcrm_mock.engine import failures, records, removal, rendering
 from zcrm_mock.engine.failures import Refused
 from zcrm_mock.engine.hanging import many_lookups
 from zcrm_mock.engine.query import choosing
@@ -134,7 +134,7 @@ def deleted(call: Call) -> Response:
     number, per_page = params.paging(asked, call.org.switches)
     since = params.modified_since(call.request, call.org.rules)
     offset = (number - 1) * per_page
-    found = records.deleted(call.org, module, call.user, kind, since, per_page + 1, offset)
+    found = removal.deleted(call.org, module, call.user, kind, since, per_page + 1, offset)
     if not found and since is not None:
         return empty(304)
     docs = [orjson.dumps(row) for row in found[:per_page]]
@@ -321,7 +321,7 @@ def _delete_slot(call: Call, module: Module, name: str) -> Slot:
     def write() -> dict[str, Any]:
         key = external_field(call, module)
         record_id = must_find(call, module, key, name) if key else name
-        details = {"id": records.delete(call.org, module, record_id, call.user)}
+        details = {"id": removal.delete(call.org, module, record_id, call.user)}
         return {key.api_name: name} | details if key else details
 
     return attempt(write, "record deleted")

@@ -18,7 +18,7 @@ from zcrm_mock.api.handlers.hanging import record
 from zcrm_mock.api.handlers.selecting import sort_field
 from zcrm_mock.api.handlers.settings import asked_module
 from zcrm_mock.api.http import Response
-from zcrm_mock.engine import failures, items, records
+from zcrm_mock.engine import failures, finding, items
 from zcrm_mock.engine.datatypes import epoch
 from zcrm_mock.engine.failures import Refused
 from zcrm_mock.engine.hanging import related, stage_history
@@ -105,7 +105,7 @@ def _history(call: Call, row_id: str | None = None) -> Response:
     if (call.params.get("sort_by") or "id") not in ("id", "Created_Time", "Modified_Time"):
         raise Refused(failures.invalid_param("sort_by"))
     number = _named(call, call.module, call.args["record_id"])
-    deal = records.find(call.org, call.module, number, call.user)
+    deal = finding.find(call.org, call.module, number, call.user)
     since = record_handlers.asked_since(call)
     rows = [
         row

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from zcrm_mock.engine import activities, records
+from zcrm_mock.engine import activities, finding, records
 from zcrm_mock.engine.failures import Refused
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def _hook(org: Org, event: Event, name: str, told: Json) -> Json:
 
 def _kept(org: Org, event: Event) -> Json:
     """The record as earlier actions left it."""
-    return records.find(org, event.module, event.record["id"]) or dict(event.record)
+    return finding.find(org, event.module, event.record["id"]) or dict(event.record)
 
 
 _DONE_BY: Mapping[str, Callable[[Org, Event, Any, Json], Any]] = {

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from zcrm_mock.engine import records
+from zcrm_mock.engine import following
 from zcrm_mock.engine.automation.actions import NOTHING, Actions
 from zcrm_mock.engine.automation.rules import Event, Json, Rule
 from zcrm_mock.engine.rendering import APPROVED, NO_APPROVAL, PENDING, REJECTED
@@ -62,5 +62,5 @@ def is_pending(org: Org, record_id: str) -> bool:
 def show(org: Org, event: Event, state: str) -> Json:
     """Write a state into the record, and answer what a trigger's note says of it."""
     shown: dict[str, Any] = _SHOWN[state] | {"$approval_state": state}
-    records.amend(org, event.module, int(event.record["id"]), **shown)
+    following.amend(org, event.module, int(event.record["id"]), **shown)
     return {"state": state}

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from zcrm_mock.engine import records
+from zcrm_mock.engine import finding, following
 from zcrm_mock.engine.automation.actions import NOTHING, Actions
 from zcrm_mock.engine.automation.rules import Event, Json, Rule, holds
 
@@ -109,7 +109,7 @@ class Blueprint(Rule):
 def arrive(org: Org, process: Blueprint, record_id: str, state: str, at: float) -> None:
     """Note that a record is in a state since `at` (epoch seconds), and start its automatic transitions."""
     is_open = state in process.open_states
-    records.amend(org, process.module, int(record_id), **{"$process_flow": is_open})
+    following.amend(org, process.module, int(record_id), **{"$process_flow": is_open})
     if not is_open:
         org.store.shelf.remove(SHELF, record_id)
         return
@@ -144,7 +144,7 @@ class InProcess:
 def find(org: Org, module: Module, record_id: str) -> InProcess | None:
     """The record in the process that it is in, or None."""
     entry = org.store.shelf.get(SHELF, record_id)
-    found = records.find(org, module, record_id) if entry else None
+    found = finding.find(org, module, record_id) if entry else None
     process = org.automation.blueprint(module, entry["process"]) if entry else None
     if found is None or process is None:
         return None

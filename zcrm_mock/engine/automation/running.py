@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from zcrm_mock.engine import records
+from zcrm_mock.engine import finding, records
 from zcrm_mock.engine.automation import approvals, automation_failures, blueprints, transitions
 from zcrm_mock.engine.automation.approvals import Approval
 from zcrm_mock.engine.automation.blueprints import Blueprint
@@ -138,7 +138,7 @@ class Automation:
         rules = self.rules_of(event.module.api_name)
         due = [rule for rule in rules if rule.kind in self._asked and rule.fits(self._org, event)]
         for rule in due:
-            found = records.find(self._org, event.module, event.record["id"])
+            found = finding.find(self._org, event.module, event.record["id"])
             if found is None:
                 break  # a hook has deleted it
             event.record.update(found)
@@ -152,7 +152,7 @@ class Automation:
 
         Raises ValueError for a record that does not wait.
         """
-        record = records.find(self._org, module, record_id)
+        record = finding.find(self._org, module, record_id)
         if record is None or record.get("$approved") is not False:
             raise ValueError(f"no record {record_id} of {module.api_name} waits for approval")
         shelf = self._org.store.shelf
@@ -166,7 +166,7 @@ class Automation:
                 with self.only(()):
                     did |= actions.run(self._org, event, rule.kind, rule.name)
                 self.note(rule.kind, rule.name, event, did)
-        return records.find(self._org, module, record["id"]) or record
+        return finding.find(self._org, module, record["id"]) or record
 
     # --- what ran --------------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from zcrm_mock.engine import activities, failures, items, records
+from zcrm_mock.engine import activities, failures, finding, items, records
 from zcrm_mock.engine.automation import automation_failures
 from zcrm_mock.engine.automation.blueprints import (
     ATTACHMENTS,
@@ -38,7 +38,7 @@ FILE, LINK = "$file_id", "$link_url"
 
 def in_process(org: Org, module: Module, record_id: str) -> InProcess:
     """The record in its process. Refuses one that is in none, and an id that no record has."""
-    if records.find(org, module, record_id) is None:
+    if finding.find(org, module, record_id) is None:
         raise Refused(failures.invalid_id())
     found = find(org, module, record_id)
     if found is None:

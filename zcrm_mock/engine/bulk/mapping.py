@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from zcrm_mock.engine import failures, records
+from zcrm_mock.engine import failures, finding
 from zcrm_mock.engine.bulk import cells
 from zcrm_mock.engine.bulk.archive import MAX_COLUMNS
 from zcrm_mock.engine.bulk.bulk_failures import refused, said
@@ -62,7 +62,7 @@ class Target:
             module = org.schema.modules[self.field.lookup_module]
             name = self.find_by or module.display_field
             value = cells.value_of(text, module.fields[name], None, org)
-            found = records.holder(org, module, name, value)
+            found = finding.holder(org, module, name, value)
         if found is None:
             raise Refused(failures.invalid_id({"api_name": self.field.api_name}))
         return found

@@ -9,7 +9,7 @@ import csv
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from zcrm_mock.engine import checks, failures, records
+from zcrm_mock.engine import checks, failures, finding, records
 from zcrm_mock.engine.bulk import archive, mapping, results
 from zcrm_mock.engine.bulk.bulk_failures import refused
 from zcrm_mock.engine.bulk.mapping import PARENT, Target
@@ -169,8 +169,8 @@ class _Records:
         if value is None and self.operation == "update":
             raise Refused(failures.mandatory_not_found(name))
         if name != "id" or value is None:
-            return records.holder(self.org, self.module, name, value)
-        if records.find(self.org, self.module, value) is None:
+            return finding.holder(self.org, self.module, name, value)
+        if finding.find(self.org, self.module, value) is None:
             raise refused("RESOURCE_NOT_FOUND", api_name="id")
         return str(value)
 
@@ -216,7 +216,7 @@ class _Rows(_Records):
             if value is None:
                 raise Refused(failures.mandatory_not_found(PARENT))
             parent = value.get("id") if isinstance(value, dict) else value
-        if parent is None or records.find(self.org, self.module, parent, self.user) is None:
+        if parent is None or finding.find(self.org, self.module, parent, self.user) is None:
             raise refused("RESOURCE_NOT_FOUND", api_name=PARENT)
         return parent
 

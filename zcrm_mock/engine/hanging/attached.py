@@ -9,7 +9,7 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from zcrm_mock.engine import failures, records
+from zcrm_mock.engine import failures, following, records, removal
 from zcrm_mock.engine.checks import load
 from zcrm_mock.engine.failures import Refused
 from zcrm_mock.engine.hanging import attached_failures
@@ -108,7 +108,7 @@ def content(org: Org, attachment: dict[str, Any]) -> File:
 
 def detach(org: Org, parent: Module, parent_id: str, attachment_id: str, user: User) -> str:
     """Delete an attachment of the record; answers its id."""
-    deleted = records.delete(org, org.schema.modules[ATTACHMENTS], attachment_id, user)
+    deleted = removal.delete(org, org.schema.modules[ATTACHMENTS], attachment_id, user)
     _tell(org, parent, parent_id)
     return deleted
 
@@ -127,7 +127,7 @@ def _tell(org: Org, parent: Module, parent_id: str) -> None:
         shown = attachments_of(org, parent_id)
         for attachment in shown:
             del attachment["Parent_Id"]  # the note itself, whose title may change
-        records.amend(org, parent, int(parent_id), **{"$attachments": shown or None})
+        following.amend(org, parent, int(parent_id), **{"$attachments": shown or None})
 
 
 def _fitting(org: Org, name: str) -> str:
@@ -184,4 +184,4 @@ def _drop_photo(org: Org, key: str) -> None:
 
 def _show_photo(org: Org, module: Module, record_id: str, file_id: str | None) -> None:
     if "Record_Image" in module.fields:
-        records.amend(org, module, int(record_id), Record_Image=file_id)
+        following.amend(org, module, int(record_id), Record_Image=file_id)

@@ -10,7 +10,7 @@ from email.utils import parseaddr
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, TypedDict
 
-from zcrm_mock.engine import failures, records
+from zcrm_mock.engine import failures, finding
 from zcrm_mock.engine.datatypes import epoch, read_datetime
 from zcrm_mock.engine.failures import Refused
 
@@ -46,7 +46,7 @@ def add(org: Org, module: Module, record_id: str, user: User, draft: Draft) -> E
 
     Refuses an unknown record; raises ValueError for a time that is none.
     """
-    record = records.find(org, module, record_id)
+    record = finding.find(org, module, record_id)
     if record is None:
         raise Refused(failures.related_id_invalid({"id": record_id}))
     number, sent = org.store.next_id(), draft.get("sent", True)
@@ -76,7 +76,7 @@ def add(org: Org, module: Module, record_id: str, user: User, draft: Draft) -> E
 def of(org: Org, module: Module, record_id: str, caller: User, user_id: str | None = None) -> list[Email]:
     """A record's e-mails, of one user if told, the newest first (inferred); none of a record that the caller
     does not see."""
-    record = records.find(org, module, record_id, caller)
+    record = finding.find(org, module, record_id, caller)
     links = org.store.shelf.links(KIND, source=int(record["id"])) if record else []
     emails = [link.value for link in reversed(links) if user_id in (None, link.value["owner"]["id"])]
     return sorted(emails, key=lambda email: epoch(email["time"]), reverse=True)

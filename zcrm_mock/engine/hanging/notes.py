@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from zcrm_mock.engine import failures, records
+from zcrm_mock.engine import failures, finding, following, records
 from zcrm_mock.engine.failures import Refused
 from zcrm_mock.engine.items import id_of, table
 from zcrm_mock.engine.people.access import WRITE
@@ -46,7 +46,7 @@ def create(org: Org, sent: Any, user: User) -> Written:
     parent_id, parent = id_of(values["Parent_Id"]), bearer(org, said)
     if parent_id is None:
         raise Refused(failures.expected("jsonobject", "Parent_Id"))
-    found = records.find(org, parent, parent_id, user)
+    found = finding.find(org, parent, parent_id, user)
     if found is None:
         raise Refused(failures.related_id_invalid())
     if org.access.private:
@@ -68,7 +68,7 @@ def update(org: Org, note_id: Any, sent: Any, user: User) -> Written:
 
 def _seen(org: Org, written: Written) -> Written:
     """Its record has seen a note that was written. Source: live 2026."""
-    records.touch(org, written.record["Parent_Id"], written.record["Modified_Time"])
+    following.touch(org, written.record["Parent_Id"], written.record["Modified_Time"])
     return written
 
 
