@@ -7,7 +7,7 @@ from dataclasses import replace
 from tests.contracts.breaking import Table
 from zcrm_mock.api.handlers import coql as handler
 from zcrm_mock.engine import failures
-from zcrm_mock.engine.query import coql, coql_syntax, sql
+from zcrm_mock.engine.query import coql, coql_syntax, query_failures, sql
 from zcrm_mock.engine.query.sql import OPERATORS
 from zcrm_mock.engine.store import Store
 
@@ -81,7 +81,7 @@ def passes_over_unknown_columns(real, binder, token):
 
 
 def takes_any_comparator(real, name, word):
-    return failures.limit_exceeded(0)
+    return query_failures.limit_exceeded(0)
 
 
 def says_syntax_error_nowhere(real, near, line, column):
@@ -145,7 +145,7 @@ BROKEN_COQL: Table = {
             "comparator_not_allowed",
             takes_any_comparator,
         ),
-        ("COQL: a syntax error points nowhere", failures, "syntax_error", says_syntax_error_nowhere),
+        ("COQL: a syntax error points nowhere", query_failures, "syntax_error", says_syntax_error_nowhere),
         ("COQL: WHERE may be left out", coql_syntax._Reader, "clause", wants_no_where),
         ("COQL: any number of conditions", coql_syntax, "MAX_CONDITIONS", 10**6),
         ("COQL: any number of columns", coql, "MAX_COLUMNS", 10**6),

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from zcrm_mock.engine import failures
 from zcrm_mock.engine.failures import Refused
+from zcrm_mock.engine.settings import settings_failures
 
 if TYPE_CHECKING:
     from zcrm_mock.engine.org import Org
@@ -41,13 +41,13 @@ def check_license(org: Org) -> None:
     """Refuse a user more than an org has paid for that says how many; only active ones count (inferred)."""
     bought = _told(org).get("users_license_purchased")
     if isinstance(bought, int) and sum(user.status == "active" for user in org.people.all) >= bought:
-        raise Refused(failures.license_exceeded())
+        raise Refused(settings_failures.license_exceeded())
 
 
 def check_currencies(org: Org) -> None:
     """Refuse other currencies where the edition has but one."""
     if _edition(org) in ONE_CURRENCY:
-        raise Refused(failures.currencies_not_supported())
+        raise Refused(settings_failures.currencies_not_supported())
 
 
 def _told(org: Org) -> dict[str, Any]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from zcrm_mock.engine import failures, rendering
+from zcrm_mock.engine import rendering
 from zcrm_mock.engine.checks import Values, load
 from zcrm_mock.engine.datatypes import epoch
 from zcrm_mock.engine.failures import Refused
 from zcrm_mock.engine.finding import pointers
 from zcrm_mock.engine.schema import SE_MODULE, Module
+from zcrm_mock.engine.settings import settings_failures
 
 if TYPE_CHECKING:
     from zcrm_mock.engine.org import Org
@@ -20,7 +21,7 @@ def amend(org: Org, module: Module, record_id: int, **values: Any) -> Values:
     """Change a record as the system does: any field, unchecked, nobody has modified it."""
     found = org.store.get(module, record_id)
     if found is None:
-        raise Refused(failures.related_id_invalid({"id": str(record_id)}))
+        raise Refused(settings_failures.related_id_invalid({"id": str(record_id)}))
     record = load(found[0]) | values
     rendering.work_out(module, record)
     org.store.replace(module, rendering.row_of(module, record))

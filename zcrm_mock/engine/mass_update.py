@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from zcrm_mock.engine import failures, items, records
+from zcrm_mock.engine import items, records
 from zcrm_mock.engine.checks import load
 from zcrm_mock.engine.failures import Refused
 from zcrm_mock.engine.items import Item
@@ -13,6 +13,7 @@ from zcrm_mock.engine.jobs import Job
 from zcrm_mock.engine.query import choosing, json_criteria
 from zcrm_mock.engine.query.sql import Sql, compile_tree
 from zcrm_mock.engine.schema import Module
+from zcrm_mock.engine.settings import settings_failures
 from zcrm_mock.engine.settings.views import View
 
 if TYPE_CHECKING:
@@ -33,15 +34,15 @@ def values_of(sent: Any, module: Module) -> Item:
     """The field and its new value. Refuses none, more than one (three for deals), and what cannot be."""
     given = dict(items.table(sent))
     if not given:
-        raise Refused(failures.mass_update_invalid("No field found"))
+        raise Refused(settings_failures.mass_update_invalid("No field found"))
     if len(given) > MAX_FIELDS.get(module.api_name, 1):
-        raise Refused(failures.mass_update_invalid("Max field limit exceeded"))
+        raise Refused(settings_failures.mass_update_invalid("Max field limit exceeded"))
     for name in given:
         field = module.fields.get(name)
         if field is None:
-            raise Refused(failures.mass_update_invalid("No field found"))
+            raise Refused(settings_failures.mass_update_invalid("No field found"))
         if not field.writable or field.data_type in NOT_CHANGED:
-            raise Refused(failures.mass_update_invalid("Field is not visible"))
+            raise Refused(settings_failures.mass_update_invalid("Field is not visible"))
     return given
 
 
@@ -74,7 +75,7 @@ def start(
     """Schedule a change of what the view shows, in a territory (`id`, `include_child`) only where one is
     named; answers the job's id."""
     if any(job["payload"]["cvid"] == view.id for job in org.jobs.unfinished(KIND)):
-        raise Refused(failures.already_scheduled())
+        raise Refused(settings_failures.already_scheduled())
     payload = {
         "module": view.module,
         "cvid": view.id,
@@ -86,9 +87,9 @@ def start(
     }
     shown = _shown(org, payload)
     if not shown:
-        raise Refused(failures.nothing_to_update())
+        raise Refused(settings_failures.nothing_to_update())
     if len(shown) > MAX_IN_VIEW:
-        raise Refused(failures.too_many_to_update())
+        raise Refused(settings_failures.too_many_to_update())
     job_id: str = org.jobs.start(KIND, payload)["id"]
     return job_id
 

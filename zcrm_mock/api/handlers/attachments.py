@@ -17,6 +17,7 @@ from zcrm_mock.engine import failures
 from zcrm_mock.engine.failures import Refused
 from zcrm_mock.engine.hanging import attached, attached_failures
 from zcrm_mock.engine.schema import Module
+from zcrm_mock.engine.settings import settings_failures
 from zcrm_mock.engine.shelf import File
 
 MAX_FILES = 10
@@ -74,7 +75,7 @@ def _deleted(call: Call, ids: list[str]) -> Response:
     def slot(attachment_id: str) -> Slot:
         def write() -> dict[str, str]:
             if child(call, _attachments(call), attachment_id) is None:
-                raise Refused(failures.related_id_invalid({"id": attachment_id}))
+                raise Refused(settings_failures.related_id_invalid({"id": attachment_id}))
             return {"id": attached.detach(call.org, module, record_id, attachment_id, call.user)}
 
         return attempt(write, "record deleted")

@@ -11,12 +11,12 @@ from zcrm_mock.api.envelope import attempt, each, empty, json_response, settings
 from zcrm_mock.api.handlers import records as record_handlers
 from zcrm_mock.api.handlers.hanging import record
 from zcrm_mock.api.http import Response
-from zcrm_mock.engine import failures
 from zcrm_mock.engine.failures import Refused
 from zcrm_mock.engine.hanging import contact_roles, related
 from zcrm_mock.engine.items import Item
 from zcrm_mock.engine.query import choosing
 from zcrm_mock.engine.query.sql import Sql
+from zcrm_mock.engine.settings import settings_failures
 
 KEY = "contact_roles"
 
@@ -123,7 +123,7 @@ def _contacts(call: Call, *parts: Sql) -> Response:
 def _ends(call: Call) -> tuple[int, int]:
     deal, contact = _number(call, "Deals", "deal_id"), _number(call, "Contacts", "contact_id")
     if not deal or not contact:
-        raise Refused(failures.related_id_invalid())
+        raise Refused(settings_failures.related_id_invalid())
     return deal, contact
 
 

@@ -13,7 +13,8 @@ from zcrm_mock.api.http import Response
 from zcrm_mock.engine import failures, record_currencies
 from zcrm_mock.engine.failures import Refused
 from zcrm_mock.engine.items import Item
-from zcrm_mock.engine.settings import currencies
+from zcrm_mock.engine.query import query_failures
+from zcrm_mock.engine.settings import currencies, settings_failures
 
 if TYPE_CHECKING:
     from zcrm_mock.engine.org import Org
@@ -73,10 +74,10 @@ def _told(found: list[Item]) -> Response:
 
 def _sent(call: Call) -> list[Any]:
     if currencies.base(call.org) is None:
-        raise Refused(failures.multi_currency_off())
+        raise Refused(settings_failures.multi_currency_off())
     sent = params.json_body(call.request)
     if isinstance(sent.get("currencies"), list) and len(sent["currencies"]) > MAX:
-        raise Refused(failures.limit_exceeded(MAX))
+        raise Refused(query_failures.limit_exceeded(MAX))
     return params.elements(sent, "currencies")
 
 

@@ -12,6 +12,7 @@ from zcrm_mock.api.envelope import json_response
 from zcrm_mock.api.http import Response
 from zcrm_mock.engine import failures, items
 from zcrm_mock.engine.failures import Refused
+from zcrm_mock.engine.settings import settings_failures
 
 FIRST_ID = 88_000
 
@@ -23,7 +24,7 @@ def execute(call: Call) -> Response:
     params.choice(call.params, "auth_type", "oauth", "oauth", "apikey")
     name, functions = call.args["function_name"], call.org.functions
     if name not in functions:
-        raise Refused(failures.service_not_found())
+        raise Refused(settings_failures.service_not_found())
     output = functions[name](_arguments(call))
     text = output if isinstance(output, str) else orjson.dumps(output).decode()
     details = {

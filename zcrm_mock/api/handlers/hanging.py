@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from zcrm_mock.engine import failures, finding
+from zcrm_mock.engine import finding
 from zcrm_mock.engine.failures import Refused
 from zcrm_mock.engine.people.access import WRITE
 from zcrm_mock.engine.query.sql import Sql
+from zcrm_mock.engine.settings import settings_failures
 from zcrm_mock.engine.store import column
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ def parent(call: Call) -> Values:
     who may not change it."""
     found = record(call, call.module, call.args["record_id"])
     if found is None:
-        raise Refused(failures.related_id_invalid())
+        raise Refused(settings_failures.related_id_invalid())
     check_changeable(call, call.module, found)
     return found
 

@@ -10,6 +10,7 @@ from zcrm_mock.api.envelope import each, json_response, settings_results, succes
 from zcrm_mock.api.http import Response
 from zcrm_mock.engine import failures, items, mass_update
 from zcrm_mock.engine.failures import Refused
+from zcrm_mock.engine.settings import settings_failures
 
 SCHEDULED = "mass update scheduled successfully"
 
@@ -26,7 +27,7 @@ def start(call: Call) -> Response:
         if not isinstance(ids, list):
             raise Refused(failures.data_not_an_array("ids"))
         if len(ids) > mass_update.MAX_IDS:
-            raise Refused(failures.too_many_to_update())
+            raise Refused(settings_failures.too_many_to_update())
         call.cost = -(-len(ids) // 10)
 
         def change(record_id: Any) -> dict[str, Any]:
@@ -57,9 +58,9 @@ def status(call: Call) -> Response:
     """`?job_id=`: how far the job is. 404 for one that nobody started."""
     job_id = call.params.get("job_id")
     if not job_id:
-        raise Refused(failures.job_id_missing())
+        raise Refused(settings_failures.job_id_missing())
     job = call.org.jobs.find(mass_update.KIND, job_id)
     if job is None or job["payload"]["module"] != call.module.api_name:
-        raise Refused(failures.job_not_found())
+        raise Refused(settings_failures.job_not_found())
     nothing = {"Failed_Count": 0, "Updated_Count": 0, "Not_Updated_Count": 0, "Total_Count": 0}
     return json_response({"data": [{"Status": call.org.jobs.state(job)} | (job["result"] or nothing)]})

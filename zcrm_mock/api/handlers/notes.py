@@ -14,12 +14,13 @@ from zcrm_mock.api.http import Response
 from zcrm_mock.engine import failures, items, removal
 from zcrm_mock.engine.failures import Refused
 from zcrm_mock.engine.hanging import notes
+from zcrm_mock.engine.query import query_failures
 
 
 def list_notes(call: Call) -> Response:
     """`GET /Notes`: all of them, 204 for none. Refuses who is no administrator."""
     if not call.user.is_admin:
-        raise Refused(failures.for_admins_only())
+        raise Refused(query_failures.for_admins_only())
     order, told = record_handlers.sorting(call, notes.of(call.org))
     return record_handlers.answer(call, notes.of(call.org), order=order, told=told)
 

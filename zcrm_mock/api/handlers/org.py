@@ -7,11 +7,11 @@ from typing import Any
 from zcrm_mock.api.call import Call
 from zcrm_mock.api.envelope import empty, json_response
 from zcrm_mock.api.http import Response
-from zcrm_mock.engine import editions, failures, items
+from zcrm_mock.engine import editions, items
 from zcrm_mock.engine.failures import Refused
 from zcrm_mock.engine.hanging import attached
 from zcrm_mock.engine.org import Org
-from zcrm_mock.engine.settings import currencies
+from zcrm_mock.engine.settings import currencies, settings_failures
 from zcrm_mock.engine.standard_org import Role
 
 ORG_ID = 20_005
@@ -69,7 +69,7 @@ def roles_get(call: Call) -> Response:
     for role in call.org.spec.roles:
         if role.id == call.args["role_id"]:
             return json_response({"roles": [_role(role, call.org)]})
-    raise Refused(failures.related_id_invalid())
+    raise Refused(settings_failures.related_id_invalid())
 
 
 def territories_list(call: Call) -> Response:

@@ -9,10 +9,10 @@ from zcrm_mock.api import params
 from zcrm_mock.api.call import Call
 from zcrm_mock.api.envelope import empty, json_response
 from zcrm_mock.api.http import Response
-from zcrm_mock.engine import failures
 from zcrm_mock.engine.failures import Refused
 from zcrm_mock.engine.org import Org
 from zcrm_mock.engine.people.permissions import Permission, permissions_of
+from zcrm_mock.engine.settings import settings_failures
 from zcrm_mock.engine.standard_org import Profile, standard_profiles
 
 
@@ -30,7 +30,7 @@ def get_profile(call: Call) -> Response:
             if _unchanged(call):
                 return empty(304)
             return json_response({"profiles": [_profile(profile) | _permissions(profile, call.org)]})
-    raise Refused(failures.related_id_invalid())
+    raise Refused(settings_failures.related_id_invalid())
 
 
 def _unchanged(call: Call) -> bool:

@@ -32,7 +32,7 @@ from zcrm_mock.api.http import Response
 from zcrm_mock.engine import failures, records, removal, rendering
 from zcrm_mock.engine.failures import Refused
 from zcrm_mock.engine.hanging import many_lookups
-from zcrm_mock.engine.query import choosing
+from zcrm_mock.engine.query import choosing, query_failures
 from zcrm_mock.engine.query.sql import Sql, compile_tree
 from zcrm_mock.engine.schema import Module
 from zcrm_mock.engine.settings.views import View
@@ -67,7 +67,7 @@ def list_records(call: Call) -> Response:
     order, told = sorting(call, module, view)
     number, per_page = params.paging(asked, call.org.switches)
     if call.org.switches.list_page_depth_limit and number * per_page > SEARCH_DEPTH:
-        raise Refused(failures.page_limit_exceeded())
+        raise Refused(query_failures.page_limit_exceeded())
     selection = choosing.all_of(*parts, order=order)
     docs, more = _page(call, module, selection, number, per_page)
     if not docs and since is not None:
@@ -114,12 +114,12 @@ def one(call: Call, module: Module, this: Sql, doc: bytes) -> Response:
 
 def search(call: Call) -> Response:
     """`GET /{module}/search` by criteria, email, phone or word, the first counts. Source: docs v2."""
-    module, asked = _module(call, failures.search_not_supported), call.params
+    module, asked = _module(call, query_failures.search_not_supported), call.params
     external_field(call, module)  # the criteria name it anyway: all that can be said is that it is none
     where = searched(call, module)
     number, per_page = params.paging(asked, call.org.switches)
     if number * per_page > SEARCH_DEPTH:
-        raise Refused(failures.search_limit_reached())
+        raise Refused(query_failures.search_limit_reached())
     parts: list[Sql] = [(visible(call), ()), where]
     if call.org.switches.search_lag_seconds:
         parts.append(choosing.indexed(call.org.clock.timestamp()))

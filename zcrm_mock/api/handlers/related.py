@@ -25,6 +25,7 @@ from zcrm_mock.engine.hanging import related, stage_history
 from zcrm_mock.engine.query import choosing
 from zcrm_mock.engine.query.sql import Sql
 from zcrm_mock.engine.schema import Module, RelatedList
+from zcrm_mock.engine.settings import settings_failures
 
 KEY, NOTES = "related_lists", "Notes"
 
@@ -219,5 +220,5 @@ def _must_name(call: Call, module: Module, text: str, **details: str) -> int:
     if key:
         return int(must_find(call, module, key, text))
     if record(call, module, text) is None:
-        raise Refused(failures.related_id_invalid(details))
+        raise Refused(settings_failures.related_id_invalid(details))
     return int(text)

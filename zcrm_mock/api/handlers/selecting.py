@@ -8,7 +8,7 @@ from zcrm_mock.engine import failures
 from zcrm_mock.engine.checks import load
 from zcrm_mock.engine.datatypes import read_datetime
 from zcrm_mock.engine.failures import Refused
-from zcrm_mock.engine.query import choosing, criteria, words
+from zcrm_mock.engine.query import choosing, criteria, query_failures, words
 from zcrm_mock.engine.query.sql import Sql, compile_tree
 from zcrm_mock.engine.schema import Field, Module
 from zcrm_mock.engine.settings.views import View
@@ -38,11 +38,11 @@ def searched(call: Call, module: Module) -> Sql:
         return choosing.by_phone(asked["phone"])
     if asked.get("word"):
         if len(asked["word"].strip()) < 2:
-            raise Refused(failures.word_too_short())
+            raise Refused(query_failures.word_too_short())
         if not words.split(asked["word"]):
             raise Refused(failures.invalid_param("word"))
         return choosing.by_word(asked["word"], module, call.org.store)
-    raise Refused(failures.search_param_missing())
+    raise Refused(query_failures.search_param_missing())
 
 
 def view_of(call: Call) -> View | None:

@@ -15,6 +15,7 @@ from zcrm_mock.api.layout_metadata import layout_json
 from zcrm_mock.engine import failures
 from zcrm_mock.engine.failures import Refused
 from zcrm_mock.engine.schema import HANGING, Field, Module, Schema
+from zcrm_mock.engine.settings import settings_failures
 
 if TYPE_CHECKING:
     from zcrm_mock.api.call import Call
@@ -91,7 +92,7 @@ def layouts_get(call: Call) -> Response:
     for layout in module.layouts:
         if layout.id == call.args["layout_id"]:
             return json_response({"layouts": [layout_json(layout, module, call.org)]})
-    raise Refused(failures.layout_of_another_module())
+    raise Refused(settings_failures.layout_of_another_module())
 
 
 def _answer(call: Call, asked: tuple[str, ...], make: Callable[[], object]) -> Response:
@@ -126,7 +127,7 @@ def _fields(call: Call) -> tuple[Module, tuple[Field, ...]]:
     if subform:
         return subform[0], subform[1].rows
     if name.casefold() in call.org.schema.tabs:
-        raise Refused(failures.module_not_supported_here())
+        raise Refused(settings_failures.module_not_supported_here())
     module = _module(call, name)
     return module, tuple(module.fields.values())
 
@@ -134,5 +135,5 @@ def _fields(call: Call) -> tuple[Module, tuple[Field, ...]]:
 def _with_layouts(call: Call) -> Module:
     module = asked_module(call)
     if module.api_name in HANGING:
-        raise Refused(failures.module_not_supported_here())
+        raise Refused(settings_failures.module_not_supported_here())
     return module

@@ -15,6 +15,7 @@ from zcrm_mock.engine.failures import Refused
 from zcrm_mock.engine.hanging import tags
 from zcrm_mock.engine.items import Item, id_of
 from zcrm_mock.engine.schema import Module
+from zcrm_mock.engine.settings import settings_failures
 
 KEY = "tags"
 
@@ -149,7 +150,7 @@ def _tagged(call: Call, record_id: str, *, adds: bool) -> Slot:
     def write() -> Item:
         found = call.org.store.get(module, int(record_id)) if record_id.isdecimal() else None
         if found is None:
-            raise Refused(failures.related_id_invalid({"id": record_id}))
+            raise Refused(settings_failures.related_id_invalid({"id": record_id}))
         borne: list[Item] = load(found[0])["Tag"]
         if adds:
             wanted = [] if over_write else borne

@@ -9,10 +9,9 @@ from zcrm_mock.api import params
 from zcrm_mock.api.call import Call
 from zcrm_mock.api.envelope import Slot, each, empty, json_response, settings_results
 from zcrm_mock.api.http import Response
-from zcrm_mock.engine import failures
 from zcrm_mock.engine.failures import Refused
 from zcrm_mock.engine.items import Item
-from zcrm_mock.engine.settings import taxes
+from zcrm_mock.engine.settings import settings_failures, taxes
 
 KEY = "taxes"
 PREFERENCE = {"auto_populate_tax": False, "modify_tax_rates": False}
@@ -57,7 +56,7 @@ def _sent(call: Call) -> list[Any]:
     places = [str(one.get("sequence_number")) for one in sent if isinstance(one, dict)]
     named = [place for place in places if place != "None"]
     if len(set(named)) < len(named):
-        raise Refused(failures.sequence_repeated())
+        raise Refused(settings_failures.sequence_repeated())
     return sent
 
 

@@ -15,6 +15,7 @@ from zcrm_mock.engine import failures
 from zcrm_mock.engine.failures import Refused
 from zcrm_mock.engine.people import users
 from zcrm_mock.engine.people.people import TYPES, User, user_json
+from zcrm_mock.engine.query import query_failures
 
 
 def list_users(call: Call) -> Response:
@@ -28,7 +29,7 @@ def list_users(call: Call) -> Response:
 def search(call: Call) -> Response:
     """`GET /users/search?criteria=`: 204 where nobody is found. Source: sdk-v1gen (platform.md 4.2)."""
     if not call.params.get("criteria"):
-        raise Refused(failures.search_param_missing())
+        raise Refused(query_failures.search_param_missing())
     return _page(call, users.search(call.org, call.params["criteria"]))
 
 

@@ -13,6 +13,7 @@ from zcrm_mock.engine import failures, items
 from zcrm_mock.engine.failures import Refused
 from zcrm_mock.engine.hanging import attached_failures, related
 from zcrm_mock.engine.items import Item
+from zcrm_mock.engine.settings import settings_failures
 
 if TYPE_CHECKING:
     from zcrm_mock.engine.org import Org
@@ -81,7 +82,7 @@ def delete(org: Org, role_id: str) -> Item:
     known = all_of(org)
     left = [role for role in known if role["id"] != role_id]
     if len(left) == len(known):
-        raise Refused(failures.not_deleted("contact role", role_id))
+        raise Refused(settings_failures.not_deleted("contact role", role_id))
     org.store.shelf.put(KIND, ALL, left)
     return {"id": role_id}
 
@@ -100,7 +101,7 @@ def _place(given: Mapping[str, Any], last: int) -> int | None:
 def _check_name(others: Sequence[Item], name: str) -> None:
     other = items.taken({role["id"]: role for role in others}, "name", name)
     if other:
-        raise Refused(failures.name_taken(id=other["id"]))
+        raise Refused(settings_failures.name_taken(id=other["id"]))
 
 
 def _put(org: Org, role: Item, place: int, others: Sequence[Item]) -> None:

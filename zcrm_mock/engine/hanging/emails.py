@@ -10,9 +10,10 @@ from email.utils import parseaddr
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, TypedDict
 
-from zcrm_mock.engine import failures, finding
+from zcrm_mock.engine import finding
 from zcrm_mock.engine.datatypes import epoch, read_datetime
 from zcrm_mock.engine.failures import Refused
+from zcrm_mock.engine.settings import settings_failures
 
 if TYPE_CHECKING:
     from zcrm_mock.engine.org import Org
@@ -48,7 +49,7 @@ def add(org: Org, module: Module, record_id: str, user: User, draft: Draft) -> E
     """
     record = finding.find(org, module, record_id)
     if record is None:
-        raise Refused(failures.related_id_invalid({"id": record_id}))
+        raise Refused(settings_failures.related_id_invalid({"id": record_id}))
     number, sent = org.store.next_id(), draft.get("sent", True)
     ours, theirs = f"{user.full_name} <{user.email}>", record.get("Email") or ()
     time = draft.get("time")

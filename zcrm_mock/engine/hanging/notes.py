@@ -10,6 +10,7 @@ from zcrm_mock.engine.failures import Refused
 from zcrm_mock.engine.items import id_of, table
 from zcrm_mock.engine.people.access import WRITE
 from zcrm_mock.engine.records import Written
+from zcrm_mock.engine.settings import settings_failures
 
 if TYPE_CHECKING:
     from zcrm_mock.engine.org import Org
@@ -48,7 +49,7 @@ def create(org: Org, sent: Any, user: User) -> Written:
         raise Refused(failures.expected("jsonobject", "Parent_Id"))
     found = finding.find(org, parent, parent_id, user)
     if found is None:
-        raise Refused(failures.related_id_invalid())
+        raise Refused(settings_failures.related_id_invalid())
     if org.access.private:
         org.access.require(WRITE, parent, found, user)
     whose = {"Parent_Id": {"id": parent_id}, "$se_module": parent.api_name}

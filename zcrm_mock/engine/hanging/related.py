@@ -19,6 +19,7 @@ from zcrm_mock.engine.failures import Refused
 from zcrm_mock.engine.hanging import attached_failures
 from zcrm_mock.engine.query import choosing
 from zcrm_mock.engine.schema import API_NAME, PEOPLE, SE_MODULE, Field, Module, RelatedList, Schema
+from zcrm_mock.engine.settings import settings_failures
 from zcrm_mock.engine.store import CONVERTED
 
 if TYPE_CHECKING:
@@ -218,7 +219,7 @@ def saying(org: Org, one: RelatedList, owner_id: int, related_id: int) -> dict[s
 def _must_exist(org: Org, one: RelatedList, related_id: int) -> None:
     found = org.store.get(module_of(org, one), related_id)
     if found is None or found[1] & CONVERTED:
-        raise Refused(failures.related_id_invalid({"id": str(related_id)}))
+        raise Refused(settings_failures.related_id_invalid({"id": str(related_id)}))
 
 
 def _leads(one: RelatedList) -> bool:

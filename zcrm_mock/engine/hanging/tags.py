@@ -16,6 +16,7 @@ from zcrm_mock.engine.hanging import attached_failures
 from zcrm_mock.engine.items import Item
 from zcrm_mock.engine.query import choosing
 from zcrm_mock.engine.rendering import dump
+from zcrm_mock.engine.settings import settings_failures
 from zcrm_mock.engine.store import Selection
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def create(org: Org, module: Module, sent: Any, user: User) -> Item:
     known = _known(org, module)
     other = items.taken(known, "name", name)
     if other:
-        raise Refused(failures.name_taken(id=other["id"]))
+        raise Refused(settings_failures.name_taken(id=other["id"]))
     if len(known) >= editions.tags_of(org)[0]:
         raise Refused(attached_failures.too_many_tags())
     tag = {"name": name, "id": str(org.store.next_id()), **items.signed(org, user)}
@@ -62,7 +63,7 @@ def rename(org: Org, module: Module, tag_id: str | None, sent: Any, user: User) 
     name = _name(sent)
     other = items.taken(known, "name", name, but=(tag_id,))
     if other:
-        raise Refused(failures.name_taken(id=other["id"]))
+        raise Refused(settings_failures.name_taken(id=other["id"]))
     tag |= {"name": name} | items.signed(org, user, tag)
     org.store.shelf.put(_kind(module), tag_id, tag)
     for record_id in _bearers(org, tag_id):
@@ -89,7 +90,7 @@ def merge(org: Org, tag_id: str, sent: Any) -> Item:
         raise Refused(failures.mandatory_not_found("conflict_id"))
     other = _known(org, module).get(other_id)
     if other is None or other_id == tag_id:
-        raise Refused(failures.related_id_invalid())
+        raise Refused(settings_failures.related_id_invalid())
     shown = {"name": tag["name"], "id": tag_id}
     for record_id in _bearers(org, other_id):
         _show(org, record_id, lambda old: shown if old["id"] == other_id else old)
@@ -193,7 +194,7 @@ def _find(org: Org, tag_id: str) -> tuple[Module, Item]:
         tag = org.store.shelf.get(_kind(module), tag_id)
         if tag:
             return module, tag
-    raise Refused(failures.related_id_invalid())
+    raise Refused(settings_failures.related_id_invalid())
 
 
 def _name(sent: Any) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from zcrm_mock.engine import failures
 from zcrm_mock.engine.failures import Refused
-from zcrm_mock.engine.query import json_criteria
+from zcrm_mock.engine.query import json_criteria, query_failures
 from zcrm_mock.engine.query.sql import Sql, compile_tree
 from zcrm_mock.engine.query.tree import Term
 from zcrm_mock.engine.schema import Module, OrgError, TerritorySpec
@@ -100,7 +100,7 @@ class Territories:
     def within(self, module: Module, territory_id: str, user: User, *, with_children: bool) -> Sql:
         """SQL of the records that lie in a territory. Refuses modules without any, and an unknown id."""
         if module.api_name not in MODULES:
-            raise Refused(failures.territory_not_supported())
+            raise Refused(query_failures.territory_not_supported())
         if territory_id not in self._specs:
             raise Refused(failures.invalid_id())
         ids = self._with_children(territory_id) if with_children else [territory_id]

@@ -15,6 +15,7 @@ from zcrm_mock.engine.people.people import USERS, User
 from zcrm_mock.engine.query import criteria
 from zcrm_mock.engine.query.sql import compile_tree, users_table
 from zcrm_mock.engine.schema import Field, Module
+from zcrm_mock.engine.settings import settings_failures
 
 if TYPE_CHECKING:
     from zcrm_mock.engine.org import Org
@@ -50,7 +51,7 @@ def search(org: Org, text: str) -> list[User]:
 def create(org: Org, sent: Any, caller: User) -> Item:
     """A new user: active, and unconfirmed until the invitation is accepted."""
     if not caller.is_admin:
-        raise Refused(failures.user_not_authorized(NO_RIGHT))
+        raise Refused(settings_failures.user_not_authorized(NO_RIGHT))
     given = items.table(sent)
     texts = _texts(given)
     last_name = items.text(given, "last_name", needed=True, longest=100) or ""
@@ -82,9 +83,9 @@ def update(org: Org, sent: Any, caller: User, user_id: str | None = None) -> Ite
         raise Refused(failures.mandatory_not_found("id"))
     user = _known(org, user_id or items.id_of(given["id"]) or "")
     if user.status == "deleted":
-        raise Refused(failures.deleted_user())
+        raise Refused(settings_failures.deleted_user())
     if not caller.is_admin and caller.id != user.id:
-        raise Refused(failures.user_not_authorized(NO_RIGHT))
+        raise Refused(settings_failures.user_not_authorized(NO_RIGHT))
     _check_own(org, user, given, caller)
     texts = _texts(given)
     changed = replace(
@@ -107,11 +108,11 @@ def delete(org: Org, user_id: str, caller: User) -> Item:
     """Let a user go: they are told by `type=DeletedUsers` from now on."""
     user = _known(org, user_id)
     if not caller.is_admin:
-        raise Refused(failures.user_not_authorized(NO_RIGHT_TO_DELETE))
+        raise Refused(settings_failures.user_not_authorized(NO_RIGHT_TO_DELETE))
     if user.status == "deleted":
-        raise Refused(failures.user_already("deleted"))
+        raise Refused(settings_failures.user_already("deleted"))
     if user.id == org.people.primary.id:
-        raise Refused(failures.user_request_invalid("Primary contact cannot be deleted"))
+        raise Refused(settings_failures.user_request_invalid("Primary contact cannot be deleted"))
     org.people.put(_signed(org, replace(user, status="deleted"), caller))
     return {"id": user.id}
 
@@ -140,9 +141,11 @@ def _check_own(org: Org, user: User, given: Mapping[str, Any], caller: User) -> 
         given.get(name) is not None and _chosen(org, name, given[name]) != getattr(user, name)
         for name in ("role", "profile")
     ):
-        raise Refused(failures.user_request_invalid("Profile and Role cannot be Updated by the user."))
+        raise Refused(
+            settings_failures.user_request_invalid("Profile and Role cannot be Updated by the user.")
+        )
     if not own and given.get("time_zone") is not None:
-        raise Refused(failures.user_request_invalid("Cannot update the time_zone of another User"))
+        raise Refused(settings_failures.user_request_invalid("Cannot update the time_zone of another User"))
 
 
 def _status(org: Org, user: User, given: Mapping[str, Any]) -> str:
@@ -152,9 +155,9 @@ def _status(org: Org, user: User, given: Mapping[str, Any]) -> str:
     if status not in ("active", "disabled"):
         raise Refused(failures.invalid_value("status"))
     if status == user.status:
-        raise Refused(failures.user_already("active" if status == "active" else "deactivated"))
+        raise Refused(settings_failures.user_already("active" if status == "active" else "deactivated"))
     if user.id == org.people.primary.id:
-        raise Refused(failures.user_request_invalid("Primary Contact cannot be deactivated"))
+        raise Refused(settings_failures.user_request_invalid("Primary Contact cannot be deactivated"))
     return str(status)
 
 
@@ -170,12 +173,12 @@ def _email(org: Org, given: Mapping[str, Any], *, needed: bool = False, of: User
     if email is None or (of and email.casefold() == of.email.casefold()):
         return None
     if not _EMAIL.fullmatch(email):
-        raise Refused(failures.user_email_invalid())
+        raise Refused(settings_failures.user_email_invalid())
     if of and of.confirm:
-        raise Refused(failures.user_email_fixed())
+        raise Refused(settings_failures.user_email_fixed())
     for other in org.people.all:
         if other.email.casefold() == email.casefold():
-            raise Refused(failures.user_email_taken(email, other.id))
+            raise Refused(settings_failures.user_email_taken(email, other.id))
     return email
 
 

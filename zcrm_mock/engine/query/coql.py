@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from zcrm_mock.engine import failures
 from zcrm_mock.engine.datatypes import Key, joined_options
 from zcrm_mock.engine.failures import Refused
-from zcrm_mock.engine.query import choosing, coql_syntax
+from zcrm_mock.engine.query import choosing, coql_syntax, query_failures
 from zcrm_mock.engine.query.columns import MAX_JOINS, Path, find_column, reader_of
 from zcrm_mock.engine.query.coql_syntax import Said, SaidTerm, Token
 from zcrm_mock.engine.query.sql import Compiler, Direction
@@ -87,14 +86,14 @@ def parse(text: str, org: Org) -> Query:
     order = tuple((binder.sorted_by(token), _way(descends)) for token, descends in said.order)
     where = binder.term(said.where)
     if len(binder.relations) > MAX_JOINS:
-        raise Refused(failures.too_many_joins(MAX_JOINS))
+        raise Refused(query_failures.too_many_joins(MAX_JOINS))
     limit = _whole(said.limit, DEFAULT_LIMIT)
     offset = _whole(said.offset, 0)
     if limit == 0:
-        raise Refused(failures.limit_zero())
+        raise Refused(query_failures.limit_zero())
     for asked, most in ((limit, org.switches.coql_max_limit), (offset + limit, MAX_DEPTH)):
         if asked > most:
-            raise Refused(failures.limit_exceeded(most))
+            raise Refused(query_failures.limit_exceeded(most))
     return Query(module, columns, where, order, limit, offset)
 
 
@@ -130,13 +129,13 @@ def _shown(column: Column, records: dict[Path, Any], org: Org) -> Any:
 
 def _check_selected(columns: Sequence[Column]) -> None:
     if len(columns) > MAX_COLUMNS:
-        raise Refused(failures.too_many_columns(MAX_COLUMNS))
+        raise Refused(query_failures.too_many_columns(MAX_COLUMNS))
     names: set[str] = set()
     for column in columns:
         if column.field.data_type in NOT_SELECTED:
-            raise Refused(failures.column_type_not_supported(column.name, column.field.data_type))
+            raise Refused(query_failures.column_type_not_supported(column.name, column.field.data_type))
         if column.name in names:
-            raise Refused(failures.duplicate_column(column.name))
+            raise Refused(query_failures.duplicate_column(column.name))
         names.add(column.name)
 
 
@@ -148,7 +147,7 @@ def _whole(token: Token | None, default: int) -> int:
     if token is None:
         return default
     if not _WHOLE.fullmatch(token.value):
-        raise Refused(failures.limit_invalid(token.value))
+        raise Refused(query_failures.limit_invalid(token.value))
     return int(token.value)
 
 
@@ -163,10 +162,10 @@ class _Binder:
     def column(self, token: Token) -> Column:
         """The field that a path leads to."""
         if not _PATH.fullmatch(token.value):
-            raise Refused(failures.column_invalid(token.value))
+            raise Refused(query_failures.column_invalid(token.value))
         column = find_column(token.value, self.module, self.org)
         if column is None:
-            raise Refused(failures.column_invalid(token.value))
+            raise Refused(query_failures.column_invalid(token.value))
         self.relations |= column.relations
         return column
 
@@ -174,7 +173,7 @@ class _Binder:
         """A column that has an order."""
         column = self.column(token)
         if not column.field.searchable:
-            raise Refused(failures.column_type_not_supported(column.name, column.field.data_type))
+            raise Refused(query_failures.column_type_not_supported(column.name, column.field.data_type))
         return column
 
     def term(self, said: SaidTerm) -> Term:
@@ -189,17 +188,17 @@ class _Binder:
         kind = column.field
         allowed = COMPARATORS.get(kind.compared_as)
         if allowed is None or not kind.searchable:
-            raise Refused(failures.column_type_not_supported(column.name, kind.data_type))
+            raise Refused(query_failures.column_type_not_supported(column.name, kind.data_type))
         word = _comparator(said)
         if word not in allowed:
-            raise Refused(failures.comparator_not_allowed(column.name, word))
+            raise Refused(query_failures.comparator_not_allowed(column.name, word))
         if len(said.values) > MAX_IN_VALUES and said.operator == "in":
-            raise Refused(failures.limit_exceeded(MAX_IN_VALUES))
+            raise Refused(query_failures.limit_exceeded(MAX_IN_VALUES))
         negated = said.negated or said.operator == "!="
         if said.operator in ("=", "!=") and said.values[0].value == "":
             return Condition(column, "empty", (), negated)  # wild 32
         if word == "not like" and not _inside(said.values[0].value):
-            raise Refused(failures.column_value_invalid(column.name, kind.type.expected))
+            raise Refused(query_failures.column_value_invalid(column.name, kind.type.expected))
         values = tuple(self._keys(column, said))
         return Condition(column, _OPERATORS[said.operator], values, negated)
 
@@ -214,7 +213,7 @@ class _Binder:
                     raise ValueError(token.value)  # a name, where only an id will do
             except ValueError:
                 expected = "bigint" if reference else kind.type.expected
-                raise Refused(failures.column_value_invalid(column.name, expected)) from None
+                raise Refused(query_failures.column_value_invalid(column.name, expected)) from None
             yield joined_options(token.value.split(";")) if many else key
 
 

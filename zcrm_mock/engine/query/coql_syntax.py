@@ -15,6 +15,7 @@ from typing import NoReturn
 
 from zcrm_mock.engine import failures
 from zcrm_mock.engine.failures import Refused
+from zcrm_mock.engine.query import query_failures
 from zcrm_mock.engine.query.tree import Joiner
 
 MAX_CONDITIONS = 25
@@ -115,7 +116,7 @@ def _refuse(text: str, near: str, at: int) -> NoReturn:
     before = text[:at]
     line = before.count("\n") + 1
     column = at - before.rfind("\n")
-    raise Refused(failures.syntax_error(near[:MAX_NEAR], line, column))
+    raise Refused(query_failures.syntax_error(near[:MAX_NEAR], line, column))
 
 
 class _Reader:
@@ -160,7 +161,7 @@ class _Reader:
     def query(self) -> SaidQuery:
         verb = self.now
         if verb.kind == "word" and verb.value.lower() in OTHER_VERBS:
-            raise Refused(failures.query_not_supported())
+            raise Refused(query_failures.query_not_supported())
         if not self.took_word("select"):
             self.refuse()
         columns = self.listed()
@@ -179,7 +180,7 @@ class _Reader:
             return
         later = ("where", "order", "limit")
         if self.now.kind == "end" or any(self.now.is_word(other) for other in later):
-            raise Refused(failures.missing_clause(word))
+            raise Refused(query_failures.missing_clause(word))
         self.refuse()
 
     def listed(self) -> tuple[Token, ...]:
@@ -254,7 +255,7 @@ class _Reader:
     def condition(self) -> Said:
         self.count += 1
         if self.count > MAX_CONDITIONS:
-            raise Refused(failures.limit_exceeded(MAX_CONDITIONS))
+            raise Refused(query_failures.limit_exceeded(MAX_CONDITIONS))
         path = self.said()
         if self.took_word("is"):
             negated = self.took_word("not")

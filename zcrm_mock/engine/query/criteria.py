@@ -12,9 +12,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
-from zcrm_mock.engine import failures
 from zcrm_mock.engine.datatypes import Key
 from zcrm_mock.engine.failures import Refused
+from zcrm_mock.engine.query import query_failures
 from zcrm_mock.engine.query.tree import Column, Condition, Joiner, Operator, Term, by_words, join
 from zcrm_mock.engine.schema import Field, Module
 
@@ -33,7 +33,7 @@ _SPECIAL = re.compile(r"[\\()]")
 def parse(text: str, module: Module, org: Org) -> Term:
     """The tree of a criteria. Refuses with INVALID_QUERY, and LIMIT_EXCEEDED beyond ten conditions."""
     if len(text) > MAX_LENGTH:
-        raise Refused(failures.invalid_query())
+        raise Refused(query_failures.invalid_query())
     tree = _Parser(text, module, org).whole()
     alone = isinstance(tree, Condition)
     return tree if alone or org.switches.search_many_equals == "exact" else by_words(tree)
@@ -55,7 +55,7 @@ class _Parser:
         term = self.terms(0) if self.text.startswith("(", self.at) else self.condition()
         self.blanks()
         if self.at != len(self.text):
-            raise Refused(failures.invalid_query())
+            raise Refused(query_failures.invalid_query())
         return term
 
     def terms(self, depth: int) -> Term:
@@ -68,23 +68,23 @@ class _Parser:
 
     def term(self, depth: int) -> Term:
         if depth == MAX_DEPTH:
-            raise Refused(failures.invalid_query())
+            raise Refused(query_failures.invalid_query())
         self.at += 1  # the opening bracket, seen by the caller
         self.blanks()
         inner = self.terms(depth + 1) if self.text.startswith("(", self.at) else self.condition()
         self.blanks()
         if not self.text.startswith(")", self.at):
-            raise Refused(failures.invalid_query())
+            raise Refused(query_failures.invalid_query())
         self.at += 1
         return inner
 
     def condition(self) -> Condition:
         self.count += 1
         if self.count > MAX_CONDITIONS:
-            raise Refused(failures.limit_exceeded(MAX_CONDITIONS))
+            raise Refused(query_failures.limit_exceeded(MAX_CONDITIONS))
         parts = self.raw_value().split(":", 2)
         if len(parts) != 3:
-            raise Refused(failures.invalid_query())
+            raise Refused(query_failures.invalid_query())
         return condition(parts[0].strip(), parts[1].strip(), parts[2], self.module, self.org)
 
     def raw_value(self) -> str:
@@ -96,7 +96,7 @@ class _Parser:
                 continue
             self.at = special.start()
             if special.group() == "(":
-                raise Refused(failures.invalid_query())  # a bracket in a value wants its backslash
+                raise Refused(query_failures.invalid_query())  # a bracket in a value wants its backslash
             return self.text[start : self.at]
         self.at = len(self.text)
         return self.text[start:]
@@ -111,12 +111,12 @@ def condition(name: str, operator: str, text: str, module: Module, org: Org) -> 
     field = module.fields.get(name)
     strict = org.switches.search_operators == "v2"
     if field is None or not field.searchable or (strict and not field.type.v2_operators):
-        raise Refused(failures.field_not_searchable(name))
+        raise Refused(query_failures.field_not_searchable(name))
     if operator not in (field.type.v2_operators if strict else field.type.operators):
-        raise Refused(failures.operator_not_allowed(name, operator))
+        raise Refused(query_failures.operator_not_allowed(name, operator))
     said = split_values(text) if operator in ("in", "between") else [unescape(text)]
     if operator == "between" and len(said) != 2:
-        raise Refused(failures.search_value_invalid(name, field.type.expected, unescape(text)))
+        raise Refused(query_failures.search_value_invalid(name, field.type.expected, unescape(text)))
     return typed_condition(field, operator, tuple(_values(said, field, org)), tuple(said))
 
 
@@ -133,7 +133,7 @@ def typed_condition(
 
 def _values(texts: list[str], field: Field, org: Org) -> list[Any]:
     if len(texts) > MAX_IN_VALUES:
-        raise Refused(failures.limit_exceeded(MAX_IN_VALUES))
+        raise Refused(query_failures.limit_exceeded(MAX_IN_VALUES))
     return [_value(value, field, org) for value in texts]
 
 
@@ -143,7 +143,7 @@ def _value(text: str, field: Field, org: Org) -> Any:
             return field.type.read(text, org.rules)
     except ValueError:
         pass
-    raise Refused(failures.search_value_invalid(field.api_name, field.type.expected, text))
+    raise Refused(query_failures.search_value_invalid(field.api_name, field.type.expected, text))
 
 
 def split_values(text: str) -> list[str]:

@@ -11,10 +11,9 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
 
-from zcrm_mock.engine import failures
 from zcrm_mock.engine.datatypes import Key
 from zcrm_mock.engine.failures import Refused
-from zcrm_mock.engine.query import criteria
+from zcrm_mock.engine.query import criteria, query_failures
 from zcrm_mock.engine.query.tree import Column, Condition, Group, Joiner, Operator, Term
 from zcrm_mock.engine.schema import Field, Module
 
@@ -80,13 +79,13 @@ class Reader:
     def term(self, sent: Any, depth: int) -> Term:
         """A group's tree, or a condition."""
         if not isinstance(sent, Mapping) or depth > MAX_DEPTH:
-            raise Refused(failures.invalid_query())
+            raise Refused(query_failures.invalid_query())
         if "group" not in sent:
             return self.condition(sent)
         joiner = str(sent.get("group_operator", "")).lower()
         parts = sent["group"]
         if joiner not in ("and", "or") or not isinstance(parts, list) or not parts:
-            raise Refused(failures.invalid_query())
+            raise Refused(query_failures.invalid_query())
         terms = tuple(self.term(part, depth + 1) for part in parts)
         return terms[0] if len(terms) == 1 else Group(cast("Joiner", joiner), terms)
 
@@ -101,21 +100,21 @@ class Reader:
 
     def too_many(self) -> Refused:
         """The refusal of the 26th condition."""
-        return Refused(failures.limit_exceeded(MAX_CONDITIONS))
+        return Refused(query_failures.limit_exceeded(MAX_CONDITIONS))
 
     def column(self, sent: Mapping[str, Any]) -> Column:
         """The field that the condition is about."""
         name = sent.get(self.key)
         field = self.module.fields.get(name) if isinstance(name, str) else None
         if field is None or not field.searchable:
-            raise Refused(failures.field_not_searchable(str(name)))
+            raise Refused(query_failures.field_not_searchable(str(name)))
         return Column(field)
 
     def comparator(self, sent: Mapping[str, Any], field: Field) -> str:
         """One of COMPARATORS, which the field has."""
         word = sent.get("comparator")
         if not isinstance(word, str) or word not in COMPARATORS or not _fits(COMPARATORS[word][0], field):
-            raise Refused(failures.operator_not_allowed(field.api_name, str(word)))
+            raise Refused(query_failures.operator_not_allowed(field.api_name, str(word)))
         return word
 
     def compared(self, column: Column, word: str, value: Any) -> Condition:
@@ -184,7 +183,9 @@ class Reader:
 
     def wrong(self, field: Field, value: Any) -> Refused:
         """The refusal of a value that is none of the field's."""
-        return Refused(failures.search_value_invalid(field.api_name, field.type.expected, str(value)[:100]))
+        return Refused(
+            query_failures.search_value_invalid(field.api_name, field.type.expected, str(value)[:100])
+        )
 
 
 def _start(span: tuple[datetime, datetime], field: Field) -> Key:

@@ -15,6 +15,7 @@ from zcrm_mock.engine.datatypes import read_datetime
 from zcrm_mock.engine.failures import Refused
 from zcrm_mock.engine.items import Item
 from zcrm_mock.engine.schema import Module
+from zcrm_mock.engine.settings import settings_failures
 
 if TYPE_CHECKING:
     from zcrm_mock.engine.org import Org
@@ -97,7 +98,7 @@ class Channels:
         channel = self._read(sent, base)
         known = any(one["channel_id"] == channel["channel_id"] for one in self.active())
         if known and self._org.switches.channel_again == "refuse":
-            raise Refused(failures.name_taken(api_name="channel_id"))
+            raise Refused(settings_failures.name_taken(api_name="channel_id"))
         return self._keep(channel)
 
     def replace(self, sent: Any, base: str) -> Item:
@@ -154,7 +155,7 @@ class Channels:
         for channel in self.active():
             if channel["channel_id"] == channel_id:
                 return channel
-        raise Refused(failures.not_subscribed())
+        raise Refused(settings_failures.not_subscribed())
 
     def _keep(self, channel: Item) -> Item:
         if channel["events"]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from zcrm_mock.engine import editions, failures, items
 from zcrm_mock.engine.failures import Refused
 from zcrm_mock.engine.items import Item
+from zcrm_mock.engine.settings import settings_failures
 
 if TYPE_CHECKING:
     from zcrm_mock.engine.org import Org
@@ -41,7 +42,7 @@ def base(org: Org) -> Item | None:
 def enable(org: Org, sent: Any, user: User) -> Item:
     """Turn the feature on, with this base currency."""
     if base(org):
-        raise Refused(failures.already_multi_currency())
+        raise Refused(settings_failures.already_multi_currency())
     editions.check_currencies(org)
     given = items.table(sent)
     return _create(org, {**given, "exchange_rate": "1"}, user, is_base=True)
@@ -62,9 +63,9 @@ def update(org: Org, sent: Any, user: User, currency_id: str | None = None) -> I
     given = items.table(sent)
     known = org.store.shelf.get(KIND, currency_id or items.id_of(given.get("id")) or "")
     if known is None:
-        raise Refused(failures.currency_invalid("ID is invalid", "id"))
+        raise Refused(settings_failures.currency_invalid("ID is invalid", "id"))
     if known["is_base"]:
-        raise Refused(failures.not_allowed("Base currency ID is not allowed here"))
+        raise Refused(settings_failures.not_allowed("Base currency ID is not allowed here"))
     return _change(org, known, given, user)
 
 
@@ -72,9 +73,9 @@ def update_base(org: Org, sent: Any, user: User) -> Item:
     """Change the base currency's symbol, format or rate."""
     known, given = base(org), items.table(sent)
     if known is None:
-        raise Refused(failures.multi_currency_off())
+        raise Refused(settings_failures.multi_currency_off())
     if given.get("id") is not None and items.id_of(given["id"]) != known["id"]:
-        raise Refused(failures.currency_invalid("ID is invalid", "id"))
+        raise Refused(settings_failures.currency_invalid("ID is invalid", "id"))
     return _change(org, known, given, user)
 
 
@@ -82,7 +83,7 @@ def _create(org: Org, given: Mapping[str, Any], user: User, *, is_base: bool) ->
     made = read(given)
     other = items.taken(org.store.shelf.all(KIND), "iso_code", made["iso_code"])
     if other:
-        raise Refused(failures.name_taken(id=other["id"], api_name="iso_code"))
+        raise Refused(settings_failures.name_taken(id=other["id"], api_name="iso_code"))
     _check_active(org, made["is_active"])
     made |= items.signed(org, user) | {"is_base": is_base, "id": str(org.store.next_id())}
     org.store.shelf.put(KIND, made["id"], made)
@@ -93,11 +94,11 @@ def read(given: Mapping[str, Any]) -> Item:
     """A currency as it was sent, checked by itself."""
     for name in ("name", "iso_code", "symbol", "exchange_rate", "format"):
         if given.get(name) in (None, ""):
-            raise Refused(failures.currency_field_missing(name))
+            raise Refused(settings_failures.currency_field_missing(name))
     if not isinstance(given["name"], str):
-        raise Refused(failures.currency_invalid("Currency name is invalid.", "name"))
+        raise Refused(settings_failures.currency_invalid("Currency name is invalid.", "name"))
     if not isinstance(given["iso_code"], str) or not _ISO.fullmatch(given["iso_code"]):
-        raise Refused(failures.currency_invalid("ISO code is invalid.", "iso_code"))
+        raise Refused(settings_failures.currency_invalid("ISO code is invalid.", "iso_code"))
     return {
         "symbol": _symbol(given["symbol"]),
         "created_time": None,
@@ -136,7 +137,7 @@ def _change(org: Org, known: Item, given: Mapping[str, Any], user: User) -> Item
 
 def _check_active(org: Org, active: bool) -> None:
     if active and sum(currency["is_active"] for currency in all_of(org)) >= MAX_ACTIVE:
-        raise Refused(failures.too_many_active_currencies(MAX_ACTIVE))
+        raise Refused(settings_failures.too_many_active_currencies(MAX_ACTIVE))
 
 
 def _flag(given: Mapping[str, Any], name: str, default: bool) -> bool:
@@ -150,7 +151,7 @@ def _flag(given: Mapping[str, Any], name: str, default: bool) -> bool:
 
 def _symbol(sent: Any) -> str:
     if not isinstance(sent, str) or not sent or len(sent) > 10:
-        raise Refused(failures.currency_invalid("Currency symbol is invalid.", "symbol"))
+        raise Refused(settings_failures.currency_invalid("Currency symbol is invalid.", "symbol"))
     return sent
 
 
@@ -158,7 +159,7 @@ def _rate(sent: Any) -> str:
     """Nine digits on either side of the point, always nine behind it. Source: docs v2."""
     match = _RATE.fullmatch(str(sent)) if isinstance(sent, (str, int, float)) else None
     if match is None or isinstance(sent, bool) or float(str(sent)) == 0:
-        raise Refused(failures.currency_invalid("invalid data", "exchange_rate"))
+        raise Refused(settings_failures.currency_invalid("invalid data", "exchange_rate"))
     return f"{int(match[1])}.{(match[2] or '').ljust(9, '0')}"
 
 
@@ -177,5 +178,7 @@ def _format(sent: Any, default: Mapping[str, str]) -> dict[str, str]:
         if made[name] not in values:
             raise Refused(failures.invalid_value(name))
     if made["decimal_separator"] == made["thousand_separator"]:
-        raise Refused(failures.not_allowed("Thousand separator and decimal separator should not be equal"))
+        raise Refused(
+            settings_failures.not_allowed("Thousand separator and decimal separator should not be equal")
+        )
     return made

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from zcrm_mock.engine import failures, items
 from zcrm_mock.engine.failures import Refused
 from zcrm_mock.engine.items import Item
+from zcrm_mock.engine.settings import settings_failures
 
 if TYPE_CHECKING:
     from zcrm_mock.engine.org import Org
@@ -42,7 +43,7 @@ def update(org: Org, sent: Any) -> Item:
         raise Refused(failures.mandatory_not_found("id"))
     tax = next((tax for tax in known if tax["id"] == tax_id), None)
     if tax is None:
-        raise Refused(failures.given_id_unknown(tax_id))
+        raise Refused(settings_failures.given_id_unknown(tax_id))
     name = items.text(given, "name", longest=MAX_NAME) or tax["name"]
     value = items.number(given, "value")
     place = _place(given, len(known)) or tax["sequence_number"]
@@ -55,7 +56,7 @@ def update(org: Org, sent: Any) -> Item:
 def delete(org: Org, tax_id: str) -> Item:
     """Forget a tax; the ones behind it move up."""
     if not org.store.shelf.remove(KIND, tax_id):
-        raise Refused(failures.not_deleted("tax", tax_id))
+        raise Refused(settings_failures.not_deleted("tax", tax_id))
     _number(org, all_of(org))
     return {"id": tax_id}
 
@@ -65,14 +66,14 @@ def _place(given: Mapping[str, Any], last: int) -> int | None:
     if place is None:
         return None
     if not isinstance(place, int) or not 1 <= place <= last:
-        raise Refused(failures.sequence_out_of_range())
+        raise Refused(settings_failures.sequence_out_of_range())
     return place
 
 
 def _check_name(org: Org, name: str, but: tuple[str, ...]) -> None:
     other = items.taken(org.store.shelf.all(KIND), "name", name, but=but)
     if other:
-        raise Refused(failures.name_taken(id=other["id"], api_name="name"))
+        raise Refused(settings_failures.name_taken(id=other["id"], api_name="name"))
 
 
 def _put(org: Org, tax: Item, place: int, others: list[Item]) -> None:

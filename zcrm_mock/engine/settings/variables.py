@@ -10,6 +10,7 @@ from zcrm_mock.engine.datatypes import DATA_TYPES, Rules
 from zcrm_mock.engine.failures import Refused
 from zcrm_mock.engine.items import Item
 from zcrm_mock.engine.schema import API_NAME, Field
+from zcrm_mock.engine.settings import settings_failures
 
 if TYPE_CHECKING:
     from zcrm_mock.engine.org import Org
@@ -112,13 +113,13 @@ def update(org: Org, sent: Any, key: str | None = None) -> Item:
 def delete(org: Org, variable_id: str) -> Item:
     """Forget a variable."""
     if not org.store.shelf.remove(KIND, variable_id):
-        raise Refused(failures.not_deleted("variable", variable_id))
+        raise Refused(settings_failures.not_deleted("variable", variable_id))
     return {"id": variable_id}
 
 
 def _check_taken(org: Org, key: str, value: str, but: str = "") -> None:
     if items.taken(org.store.shelf.all(KIND), key, value, but=(but,)):
-        raise Refused(failures.name_taken(api_name=key))
+        raise Refused(settings_failures.name_taken(api_name=key))
 
 
 def _groups(org: Org) -> Mapping[str, Item]:
