@@ -9,7 +9,7 @@ from functools import lru_cache
 from random import Random
 from typing import Any
 
-from zcrm_mock.engine.schema import Field
+from zcrm_mock.engine.fields import Field
 
 
 @dataclass(frozen=True, slots=True)

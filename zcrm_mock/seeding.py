@@ -8,7 +8,8 @@ from datetime import timedelta
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-from zcrm_mock.engine.schema import SE_MODULE, Field, Module, OrgError
+from zcrm_mock.engine.fields import SE_MODULE, Field
+from zcrm_mock.engine.schema import Module, OrgError
 from zcrm_mock.fake_values import (
     BY_TYPE,
     Make,

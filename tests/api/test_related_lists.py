@@ -12,9 +12,9 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from tests.conftest import NOW, Api
 from zcrm_mock import FakeCRM
 from zcrm_mock.engine import following
+from zcrm_mock.engine.fields import SE_MODULE
 from zcrm_mock.engine.hanging.related import LINKS, OF_DEALS, lists_of
 from zcrm_mock.engine.org_file.reading import load
-from zcrm_mock.engine.schema import SE_MODULE
 
 NOBODY = "5725767000000999999"
 SCHEMA = load().schema

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from zcrm_mock.engine.datatypes import DATA_TYPES
-from zcrm_mock.engine.schema import SE_MODULE, Schema
+from zcrm_mock.engine.fields import SE_MODULE
+from zcrm_mock.engine.schema import Schema
 from zcrm_mock.engine.standard_org import standard_modules, standard_profiles, standard_roles
 
 MODULES = {module.api_name: module for module in standard_modules()}

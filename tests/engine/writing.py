@@ -6,11 +6,11 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from zcrm_mock.engine.datatypes import Key
+from zcrm_mock.engine.fields import Field
 from zcrm_mock.engine.query import criteria
 from zcrm_mock.engine.query.coql import Query
 from zcrm_mock.engine.query.coql_syntax import RESERVED
 from zcrm_mock.engine.query.tree import Column, Condition, Term
-from zcrm_mock.engine.schema import Field
 
 _SEARCHED = {"has_words": "equals"}
 _COMPARED = {

@@ -15,11 +15,12 @@ from zcrm_mock.api.way import Way
 from zcrm_mock.engine import records
 from zcrm_mock.engine.automation.rules import KINDS
 from zcrm_mock.engine.automation.running import Triggered
+from zcrm_mock.engine.fields import SE_MODULE
 from zcrm_mock.engine.hanging import emails
 from zcrm_mock.engine.org import Org
 from zcrm_mock.engine.query import choosing
 from zcrm_mock.engine.rendering import dump
-from zcrm_mock.engine.schema import SE_MODULE, Module
+from zcrm_mock.engine.schema import Module
 from zcrm_mock.engine.store import Selection, Snapshot
 
 if TYPE_CHECKING:

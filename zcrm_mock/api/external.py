@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Any
 from zcrm_mock.api.http import clean
 from zcrm_mock.engine import failures
 from zcrm_mock.engine.failures import Refused
+from zcrm_mock.engine.fields import SE_MODULE, Field
 from zcrm_mock.engine.line_items import LINE_ITEMS
-from zcrm_mock.engine.schema import SE_MODULE, Field, Module
+from zcrm_mock.engine.schema import Module
 from zcrm_mock.engine.store import Selection, column
 
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from zcrm_mock.api.metadata import Json, fields_json, layout_reference, on_layout, profiles
-from zcrm_mock.engine.schema import Field, Layout, Module, Schema, Section
+from zcrm_mock.engine.fields import Field
+from zcrm_mock.engine.schema import Layout, Module, Schema, Section
 
 if TYPE_CHECKING:
     from zcrm_mock.engine.org import Org

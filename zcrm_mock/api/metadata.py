@@ -11,10 +11,11 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from zcrm_mock.engine import items
+from zcrm_mock.engine.fields import Field
 from zcrm_mock.engine.hanging import related
 from zcrm_mock.engine.line_items import LINE_ITEMS
 from zcrm_mock.engine.rendering import system_keys
-from zcrm_mock.engine.schema import HANGING, Field, Module, Schema
+from zcrm_mock.engine.schema import HANGING, Module, Schema
 
 if TYPE_CHECKING:
     from zcrm_mock.engine.org import Org

@@ -15,7 +15,8 @@ import orjson
 from zcrm_mock.engine import failures, items
 from zcrm_mock.engine.datatypes import epoch
 from zcrm_mock.engine.failures import Refused
-from zcrm_mock.engine.schema import Field, Module, PickListValue
+from zcrm_mock.engine.fields import Field, PickListValue
+from zcrm_mock.engine.schema import Module
 
 if TYPE_CHECKING:
     from zcrm_mock.engine.org import Org

@@ -12,9 +12,10 @@ import orjson
 
 from zcrm_mock.engine import activities, failures, line_items, record_currencies
 from zcrm_mock.engine.failures import Refused
+from zcrm_mock.engine.fields import SE_MODULE, Field
 from zcrm_mock.engine.hanging import many_lookups, tags, uploads
 from zcrm_mock.engine.line_items import LINE_ITEMS, WHOLE_TAX
-from zcrm_mock.engine.schema import SE_MODULE, Field, Module
+from zcrm_mock.engine.schema import Module
 from zcrm_mock.engine.store import Selection, column
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from zcrm_mock.engine import failures, recurrence
 from zcrm_mock.engine.failures import Refused
 
 if TYPE_CHECKING:
-    from zcrm_mock.engine.schema import Field
+    from zcrm_mock.engine.fields import Field
 
 Key = str | int | float | None
 """What the store compares: casefolded text, a number, epoch seconds, an id; None for empty."""

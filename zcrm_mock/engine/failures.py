@@ -1,4 +1,7 @@
-"""What Zoho says no with. Each code and message stands once, here; `Refused` carries one to its renderer."""
+"""What Zoho says no with: a failure, carried by `Refused` to its renderer, and those that any call may meet.
+
+Each code and message stands once, here or in the `*_failures.py` beside what it is about.
+"""
 
 from __future__ import annotations
 

@@ -9,8 +9,9 @@ from zcrm_mock.engine import rendering
 from zcrm_mock.engine.checks import Values, load
 from zcrm_mock.engine.datatypes import epoch
 from zcrm_mock.engine.failures import Refused
+from zcrm_mock.engine.fields import SE_MODULE
 from zcrm_mock.engine.finding import pointers
-from zcrm_mock.engine.schema import SE_MODULE, Module
+from zcrm_mock.engine.schema import Module
 from zcrm_mock.engine.settings import settings_failures
 
 if TYPE_CHECKING:

@@ -15,6 +15,7 @@ from zcrm_mock.engine.automation.running import Automation
 from zcrm_mock.engine.checks import load
 from zcrm_mock.engine.clock import Clock
 from zcrm_mock.engine.datatypes import Rules
+from zcrm_mock.engine.fields import SE_MODULE, Field
 from zcrm_mock.engine.jobs import Jobs, Kind
 from zcrm_mock.engine.org_file.reading import OrgSpec
 from zcrm_mock.engine.people import sharing
@@ -23,7 +24,7 @@ from zcrm_mock.engine.people.people import People, User
 from zcrm_mock.engine.people.permissions import Permissions
 from zcrm_mock.engine.people.territories import Territories
 from zcrm_mock.engine.rendering import Record
-from zcrm_mock.engine.schema import SE_MODULE, Field, Module, Schema
+from zcrm_mock.engine.schema import Module, Schema
 from zcrm_mock.engine.settings.channels import Channels
 from zcrm_mock.engine.settings.module_changes import ModuleChanges
 from zcrm_mock.engine.settings.views import KIND as VIEW

@@ -17,7 +17,8 @@ import orjson
 
 from zcrm_mock.engine import failures, rendering
 from zcrm_mock.engine.failures import Refused
-from zcrm_mock.engine.schema import Field, Module, PickListValue, Schema
+from zcrm_mock.engine.fields import Field, PickListValue
+from zcrm_mock.engine.schema import Module, Schema
 from zcrm_mock.engine.settings import currencies
 from zcrm_mock.engine.store import Selection
 

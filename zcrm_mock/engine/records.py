@@ -10,12 +10,13 @@ from zcrm_mock.engine import activities, failures, line_items, record_currencies
 from zcrm_mock.engine.automation import automation_failures
 from zcrm_mock.engine.checks import NEW_ACCOUNT, Values, check, load
 from zcrm_mock.engine.failures import Refused
+from zcrm_mock.engine.fields import Field
 from zcrm_mock.engine.finding import as_text, holder, keeper, number_of, waits
 from zcrm_mock.engine.following import note_activity, rename, touch
 from zcrm_mock.engine.hanging import many_lookups, stage_history, tags, uploads
 from zcrm_mock.engine.people.access import WRITE
 from zcrm_mock.engine.removal import remove
-from zcrm_mock.engine.schema import Field, Module
+from zcrm_mock.engine.schema import Module
 from zcrm_mock.engine.store import CONVERTED
 
 if TYPE_CHECKING:

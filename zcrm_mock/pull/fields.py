@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from zcrm_mock.engine.datatypes import DATA_TYPES, MAX_DIGITS
+from zcrm_mock.engine.fields import PEOPLE, SE_MODULE
 from zcrm_mock.engine.hanging.related import api_name_of
 from zcrm_mock.engine.org_file.fields import (
     CUSTOM_TYPES,
@@ -15,7 +16,6 @@ from zcrm_mock.engine.org_file.fields import (
     RETURN_TYPES,
 )
 from zcrm_mock.engine.org_file.linking import MANY
-from zcrm_mock.engine.schema import PEOPLE, SE_MODULE
 from zcrm_mock.pull.asking import Json, named_module
 
 ALIASES = {"long": "bigint", "rich_text": "textarea", "richtext": "textarea"}

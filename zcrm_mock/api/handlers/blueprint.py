@@ -10,7 +10,7 @@ from zcrm_mock.api.envelope import json_response, success
 from zcrm_mock.api.http import Response
 from zcrm_mock.engine.automation import transitions
 from zcrm_mock.engine.automation.blueprints import InProcess, Part, Transition
-from zcrm_mock.engine.schema import Field
+from zcrm_mock.engine.fields import Field
 
 Json = dict[str, Any]
 

@@ -8,9 +8,10 @@ from zcrm_mock.engine import failures
 from zcrm_mock.engine.checks import load
 from zcrm_mock.engine.datatypes import read_datetime
 from zcrm_mock.engine.failures import Refused
+from zcrm_mock.engine.fields import Field
 from zcrm_mock.engine.query import choosing, criteria, query_failures, words
 from zcrm_mock.engine.query.sql import Sql, compile_tree
-from zcrm_mock.engine.schema import Field, Module
+from zcrm_mock.engine.schema import Module
 from zcrm_mock.engine.settings.views import View
 from zcrm_mock.engine.store import CONVERTED, UNAPPROVED
 

@@ -14,7 +14,8 @@ from zcrm_mock.api.envelope import each, empty, json_response, raw_response, set
 from zcrm_mock.api.layout_metadata import layout_json
 from zcrm_mock.engine import failures
 from zcrm_mock.engine.failures import Refused
-from zcrm_mock.engine.schema import HANGING, Field, Module, Schema
+from zcrm_mock.engine.fields import Field
+from zcrm_mock.engine.schema import HANGING, Module, Schema
 from zcrm_mock.engine.settings import settings_failures
 
 if TYPE_CHECKING:

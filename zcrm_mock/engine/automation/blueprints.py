@@ -18,9 +18,10 @@ from zcrm_mock.engine.automation.rules import Event, Json, Rule, holds
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from zcrm_mock.engine.fields import Field
     from zcrm_mock.engine.org import Org
     from zcrm_mock.engine.people.people import User
-    from zcrm_mock.engine.schema import Field, Module
+    from zcrm_mock.engine.schema import Module
 
 SHELF = "blueprint"
 JOB = "transition"

@@ -25,8 +25,9 @@ from zcrm_mock.engine.query import json_criteria
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from zcrm_mock.engine.fields import Field
     from zcrm_mock.engine.org import Org
-    from zcrm_mock.engine.schema import Field, Module
+    from zcrm_mock.engine.schema import Module
 
 WITHOUT_RULES = ("Notes", "Attachments")
 

@@ -14,7 +14,7 @@ import orjson
 
 from zcrm_mock.engine import failures
 from zcrm_mock.engine.failures import Refused
-from zcrm_mock.engine.schema import Field
+from zcrm_mock.engine.fields import Field
 
 if TYPE_CHECKING:
     from zcrm_mock.engine.org import Org

@@ -12,11 +12,12 @@ import orjson
 
 from zcrm_mock.engine.bulk.bulk_failures import refused
 from zcrm_mock.engine.failures import Refused
+from zcrm_mock.engine.fields import Field
 from zcrm_mock.engine.query import json_criteria
 from zcrm_mock.engine.query.columns import find_column
 from zcrm_mock.engine.query.json_criteria import COMPARATORS, EMPTY, MAX_CONDITIONS, MAX_DEPTH, MAX_VALUES
 from zcrm_mock.engine.query.tree import Column, Condition, Group, Joiner, Term
-from zcrm_mock.engine.schema import Field, Module
+from zcrm_mock.engine.schema import Module
 
 if TYPE_CHECKING:
     from zcrm_mock.engine.org import Org

@@ -11,8 +11,9 @@ from zcrm_mock.engine.bulk import cells
 from zcrm_mock.engine.bulk.archive import MAX_COLUMNS
 from zcrm_mock.engine.bulk.bulk_failures import refused, said
 from zcrm_mock.engine.failures import Refused
+from zcrm_mock.engine.fields import SE_MODULE, Field
 from zcrm_mock.engine.people.people import USERS
-from zcrm_mock.engine.schema import SE_MODULE, Field, Module
+from zcrm_mock.engine.schema import Module
 
 if TYPE_CHECKING:
     from zcrm_mock.engine.org import Org

@@ -12,8 +12,9 @@ from zcrm_mock.engine.bulk import archive, mapping, results
 from zcrm_mock.engine.bulk.bulk_failures import refused, said
 from zcrm_mock.engine.bulk.mapping import PARENT, Target
 from zcrm_mock.engine.bulk.writing import ENCODINGS, NOTHING
+from zcrm_mock.engine.fields import Field
 from zcrm_mock.engine.jobs import Job
-from zcrm_mock.engine.schema import Field, Module
+from zcrm_mock.engine.schema import Module
 from zcrm_mock.engine.shelf import File
 
 if TYPE_CHECKING:

@@ -16,8 +16,9 @@ import orjson
 from zcrm_mock.engine.store import Selection, column
 
 if TYPE_CHECKING:
+    from zcrm_mock.engine.fields import Field, Linking
     from zcrm_mock.engine.org import Org
-    from zcrm_mock.engine.schema import Field, Linking, Module
+    from zcrm_mock.engine.schema import Module
 
 Row = dict[str, Any]
 ALL = 2**62

@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING, Any
 
 from zcrm_mock.engine import failures
 from zcrm_mock.engine.failures import Refused
+from zcrm_mock.engine.fields import API_NAME, PEOPLE, SE_MODULE, Field
 from zcrm_mock.engine.hanging import attached_failures
 from zcrm_mock.engine.query import choosing
-from zcrm_mock.engine.schema import API_NAME, PEOPLE, SE_MODULE, Field, Module, RelatedList, Schema
+from zcrm_mock.engine.schema import Module, RelatedList, Schema
 from zcrm_mock.engine.settings import settings_failures
 from zcrm_mock.engine.store import CONVERTED
 

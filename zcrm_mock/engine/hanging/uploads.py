@@ -13,8 +13,9 @@ from zcrm_mock.engine import failures
 from zcrm_mock.engine.failures import Refused
 
 if TYPE_CHECKING:
+    from zcrm_mock.engine.fields import Field
     from zcrm_mock.engine.org import Org
-    from zcrm_mock.engine.schema import Field, Module
+    from zcrm_mock.engine.schema import Module
     from zcrm_mock.engine.shelf import File
 
 IMAGE = "imageupload"

@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 
 from zcrm_mock.engine.datatypes import AS_JSON, DATA_TYPES, MAX_DIGITS, Rules
 from zcrm_mock.engine.failures import Refused
+from zcrm_mock.engine.fields import API_NAME, Field, PickListValue
 from zcrm_mock.engine.org_file.declared import Declared
 from zcrm_mock.engine.org_file.linking import MANY
-from zcrm_mock.engine.schema import API_NAME, Field, PickListValue
 from zcrm_mock.engine.standard_org import label_of
 
 CUSTOM_TYPES: dict[str, tuple[int | None, int | None]] = {

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from zcrm_mock.engine.fields import Field
 from zcrm_mock.engine.org_file.declared import Declared
-from zcrm_mock.engine.schema import Field, Layout, Section, ViewSpec
+from zcrm_mock.engine.schema import Layout, Section, ViewSpec
 
 VIEW_KEYS = ("criteria", "fields", "sort_by", "sort_order", "id", "system_name", "told")
 LAYOUT_KEYS = ("sections", "required", "id", "told")

@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
+from zcrm_mock.engine.fields import API_NAME, PEOPLE, Field, Linking
 from zcrm_mock.engine.hanging.related import api_name_of
-from zcrm_mock.engine.schema import API_NAME, LINKING, PEOPLE, Field, Linking, Module, OrgError
+from zcrm_mock.engine.schema import LINKING, Module, OrgError
 from zcrm_mock.engine.standard_org import related_lists, standard_modules
 from zcrm_mock.engine.tables import OWN_TABLES
 

@@ -7,12 +7,13 @@ from dataclasses import replace
 from typing import Any
 
 from zcrm_mock.engine.activities import ACTIVITIES, UNION, union_of
+from zcrm_mock.engine.fields import API_NAME, SE_MODULE, Field
 from zcrm_mock.engine.hanging.related import api_name_of
 from zcrm_mock.engine.org_file import linking
 from zcrm_mock.engine.org_file.declared import Declared
 from zcrm_mock.engine.org_file.fields import SYSTEM_FIELDS, read_field, read_fields
 from zcrm_mock.engine.org_file.layouts import read_layouts, read_views
-from zcrm_mock.engine.schema import API_NAME, HANGING, LINKING, SE_MODULE, SHARING, Field, Module, RelatedList
+from zcrm_mock.engine.schema import HANGING, LINKING, SHARING, Module, RelatedList
 from zcrm_mock.engine.standard_org import label_of, related_lists, standard_modules
 from zcrm_mock.engine.tables import OWN_TABLES
 

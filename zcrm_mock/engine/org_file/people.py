@@ -7,9 +7,10 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from zcrm_mock.engine.fields import Told
 from zcrm_mock.engine.org_file.declared import Declared
 from zcrm_mock.engine.people.permissions import permissions_of
-from zcrm_mock.engine.schema import OrgError, TerritorySpec, Told
+from zcrm_mock.engine.schema import OrgError, TerritorySpec
 from zcrm_mock.engine.standard_org import Profile, Role
 
 if TYPE_CHECKING:

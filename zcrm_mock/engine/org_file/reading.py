@@ -15,6 +15,7 @@ import orjson
 
 from zcrm_mock.engine import activities, record_currencies
 from zcrm_mock.engine.clock import time_zone
+from zcrm_mock.engine.fields import Told
 from zcrm_mock.engine.org_file import people, settings
 from zcrm_mock.engine.org_file.declared import Declared
 from zcrm_mock.engine.org_file.linking import with_linking_modules
@@ -22,7 +23,7 @@ from zcrm_mock.engine.org_file.modules import read_modules
 from zcrm_mock.engine.org_file.people import UserSpec, standard_users
 from zcrm_mock.engine.org_file.settings import Setting, read_settings
 from zcrm_mock.engine.people.people import User
-from zcrm_mock.engine.schema import Module, OrgError, Schema, TerritorySpec, Told
+from zcrm_mock.engine.schema import Module, OrgError, Schema, TerritorySpec
 from zcrm_mock.engine.settings import currencies
 from zcrm_mock.engine.standard_org import (
     Profile,

@@ -11,10 +11,11 @@ from zoneinfo import ZoneInfo
 
 from zcrm_mock.engine.datatypes import Rules
 from zcrm_mock.engine.failures import Refused
+from zcrm_mock.engine.fields import API_NAME
 from zcrm_mock.engine.hanging import tags
 from zcrm_mock.engine.items import Item
 from zcrm_mock.engine.org_file.declared import Declared
-from zcrm_mock.engine.schema import API_NAME, Module
+from zcrm_mock.engine.schema import Module
 from zcrm_mock.engine.settings import currencies, taxes, variables
 
 KEYS = ("taxes", "currencies", "variable_groups", "variables", "tags")

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 from zcrm_mock.engine.checks import load
 from zcrm_mock.engine.failures import Refused
+from zcrm_mock.engine.fields import Field
 from zcrm_mock.engine.people import access_failures
 from zcrm_mock.engine.people.permissions import right_to
-from zcrm_mock.engine.schema import HANGING, Field, Module
+from zcrm_mock.engine.schema import HANGING, Module
 
 if TYPE_CHECKING:
     from zcrm_mock.engine.org import Org

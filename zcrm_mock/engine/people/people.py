@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from zcrm_mock.engine.clock import time_zone
-from zcrm_mock.engine.schema import Field
+from zcrm_mock.engine.fields import Field
 from zcrm_mock.engine.shelf import Shelf
 
 Match = Callable[["User"], bool]

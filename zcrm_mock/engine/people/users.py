@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 from zcrm_mock.engine import editions, failures, items
 from zcrm_mock.engine.clock import time_zone
 from zcrm_mock.engine.failures import Refused
+from zcrm_mock.engine.fields import Field
 from zcrm_mock.engine.items import Item
 from zcrm_mock.engine.people.people import USERS, User
 from zcrm_mock.engine.query import criteria
 from zcrm_mock.engine.query.sql import compile_tree, users_table
-from zcrm_mock.engine.schema import Field, Module
+from zcrm_mock.engine.schema import Module
 from zcrm_mock.engine.settings import settings_failures
 
 if TYPE_CHECKING:

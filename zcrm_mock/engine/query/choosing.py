@@ -10,9 +10,10 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from zcrm_mock.engine.datatypes import EPOCH_MAX
+from zcrm_mock.engine.fields import Field
 from zcrm_mock.engine.query import words
 from zcrm_mock.engine.query.sql import Direction, Sql
-from zcrm_mock.engine.schema import Field, Module
+from zcrm_mock.engine.schema import Module
 from zcrm_mock.engine.store import CONVERTED, UNAPPROVED, Selection, Store, column
 from zcrm_mock.engine.tables import PHONES, STATE
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from zcrm_mock.engine.fields import SE_MODULE, Field
 from zcrm_mock.engine.people.people import USERS
 from zcrm_mock.engine.query.tree import Column
-from zcrm_mock.engine.schema import SE_MODULE, Field, Module
+from zcrm_mock.engine.schema import Module
 
 if TYPE_CHECKING:
     from zcrm_mock.engine.org import Org

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any, cast
 
 from zcrm_mock.engine.datatypes import Key
 from zcrm_mock.engine.failures import Refused
+from zcrm_mock.engine.fields import Field
 from zcrm_mock.engine.query import criteria, query_failures
 from zcrm_mock.engine.query.tree import Column, Condition, Group, Joiner, Operator, Term
-from zcrm_mock.engine.schema import Field, Module
+from zcrm_mock.engine.schema import Module
 
 if TYPE_CHECKING:
     from zcrm_mock.engine.org import Org

@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from zcrm_mock.engine.datatypes import Key
+from zcrm_mock.engine.fields import SE_MODULE, Field
 from zcrm_mock.engine.people.people import USERS
 from zcrm_mock.engine.query import words
 from zcrm_mock.engine.query.tree import Column, Condition, Term
-from zcrm_mock.engine.schema import SE_MODULE, Field, Module
+from zcrm_mock.engine.schema import Module
 from zcrm_mock.engine.store import Joined, Selection
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from zcrm_mock.engine.datatypes import Key
-from zcrm_mock.engine.schema import Field
+from zcrm_mock.engine.fields import Field
 
 Operator = Literal[
     "equals",

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 from zcrm_mock.engine import failures, items, jobs, record_currencies
 from zcrm_mock.engine.automation.running import DECLARED
 from zcrm_mock.engine.failures import Refused
+from zcrm_mock.engine.fields import API_NAME, Field
 from zcrm_mock.engine.items import Item
 from zcrm_mock.engine.people import access_failures
-from zcrm_mock.engine.schema import API_NAME, Field, Module, Schema
+from zcrm_mock.engine.schema import Module, Schema
 from zcrm_mock.engine.settings import channels, currencies
 from zcrm_mock.engine.tables import OWN_TABLES
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from zcrm_mock.engine import failures, items
 from zcrm_mock.engine.datatypes import DATA_TYPES, Rules
 from zcrm_mock.engine.failures import Refused
+from zcrm_mock.engine.fields import API_NAME, Field
 from zcrm_mock.engine.items import Item
-from zcrm_mock.engine.schema import API_NAME, Field
 from zcrm_mock.engine.settings import settings_failures
 
 if TYPE_CHECKING:

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from zcrm_mock.engine import failures, items
 from zcrm_mock.engine.failures import Refused
+from zcrm_mock.engine.fields import Told
 from zcrm_mock.engine.query import json_criteria
 from zcrm_mock.engine.query.tree import Term
-from zcrm_mock.engine.schema import HANGING, Module, OrgError, Told, ViewSpec
+from zcrm_mock.engine.schema import HANGING, Module, OrgError, ViewSpec
 from zcrm_mock.engine.standard_org import label_of
 
 if TYPE_CHECKING:

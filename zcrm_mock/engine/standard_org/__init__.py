@@ -16,7 +16,8 @@ from typing import Any
 import orjson
 
 from zcrm_mock.engine.datatypes import DATA_TYPES
-from zcrm_mock.engine.schema import Field, Module, PickListValue, RelatedList, Told
+from zcrm_mock.engine.fields import Field, PickListValue, Told
+from zcrm_mock.engine.schema import Module, RelatedList
 
 _DATA = Path(__file__).with_name("modules.json")
 _RELATED = _DATA.with_name("related_lists.json")
