@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -77,7 +79,12 @@ def by_query_and_null(api, path, **params):  # as the first generation of SDKs d
     return api.call("POST", path, body=b"null", **params)
 
 
-@pytest.mark.parametrize("send", [by_field, by_query, by_query_and_null])
+def by_urlencoded_form(api, path, **params):  # `curl -d`, requests' `data=`
+    headers = {"content-type": "application/x-www-form-urlencoded"}
+    return api.call("POST", path, body=urlencode(params).encode(), headers=headers)
+
+
+@pytest.mark.parametrize("send", [by_field, by_query, by_query_and_null, by_urlencoded_form])
 def test_a_link_is_attached_without_bytes(api, lead, send):
     link = attached(send(api, f"Leads/{lead}/Attachments", attachmentUrl=LINK))
     [shown] = listed(api, lead)
@@ -212,10 +219,26 @@ def test_nothing_to_show_is_204(api, lead, path):
     assert (answer.status, answer.body) == (204, b"")
 
 
+def test_the_attachments_of_all_records_are_listed(api, lead):
+    assert api.get("Attachments").status == 204
+    deal = api.create("Deals", Deal_Name="Bolts", Stage="Qualification")
+    first, second = attach(api, lead), attach(api, deal, module="Deals")
+    listed = {one["id"]: (one["Parent_Id"]["id"], one["$se_module"]) for one in api.get("Attachments").data}
+    assert listed == {second: (deal, "Deals"), first: (lead, "Leads")}
+    [newest] = api.get("Attachments", fields="File_Name,Size", per_page=1).data
+    assert newest == {"File_Name": "offer.pdf", "Size": "4", "id": second}
+
+
+def test_an_attachment_is_downloaded_by_its_id_alone(api, lead):
+    download = api.get(f"Attachments/{attach(api, lead)}")
+    assert (download.status, download.body, download.file_name) == (200, b"%PDF", "offer.pdf")
+    assert api.get("Attachments/1").status == 204
+
+
 @pytest.mark.parametrize(
-    ("method", "path"), [("GET", "Attachments"), ("POST", "Attachments"), ("GET", "Attachments/1")]
+    ("method", "path"), [("POST", "Attachments"), ("PUT", "Attachments/1"), ("DELETE", "Attachments/1")]
 )
-def test_attachments_are_reached_by_their_records_only(api, method, path):
+def test_attachments_are_changed_under_their_records_only(api, method, path):
     assert api.call(method, path, {"data": [{}]}).code == "INVALID_MODULE"
 
 

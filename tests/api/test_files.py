@@ -97,10 +97,11 @@ WHOLE, HEADERS = form(('name="file"; filename="a.txt"', b"content"))
         (form(*[('name="file"; filename="a"', b"")] * 101)[0], HEADERS["content-type"]),
         (form(('name="file"; filename="' + "x" * 100_000 + '"', b""))[0], HEADERS["content-type"]),
         (WHOLE.replace(b"Content-Disposition", b"Content Disposition"), HEADERS["content-type"]),
+        (b"a=1&" * 101, "application/x-www-form-urlencoded"),
     ],
     ids=[
         "no end", "cut off", "another boundary", "no boundary", "a long boundary", "no form", "JSON", "noise",
-        "too many parts", "a huge header", "a broken header",
+        "too many parts", "a huge header", "a broken header", "too many fields",
     ],
 )  # fmt: skip
 def test_a_body_that_is_no_whole_form_is_refused(api, body, content_type):
@@ -163,6 +164,7 @@ def test_a_field_takes_a_file_and_tells_its_details(api, named):
         "link_Docs": 0,
     }
     assert api.get("files", id=paper["file_Id"]).body == content
+    assert api.get(f"Attachments/{attachment}").body == content
 
 
 @pytest.mark.parametrize(

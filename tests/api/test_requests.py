@@ -17,7 +17,7 @@ ONE = {"data": [{"Last_Name": "Burns"}]}
         ("POST", "Nonsense", 400, "INVALID_MODULE", "the module name given seems to be invalid"),
         ("GET", "Potentials", 400, "INVALID_MODULE", "the module name given seems to be invalid"),
         ("GET", "SalesOrders", 400, "INVALID_MODULE", "the module name given seems to be invalid"),
-        ("GET", "Attachments", 400, "INVALID_MODULE", "the given module is not supported in api"),
+        ("POST", "Attachments", 400, "INVALID_MODULE", "the given module is not supported in api"),
         ("GET", "Attachments/search", 400, "NOT_SUPPORTED", "module not suppoted for search"),
         (
             "GET",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.conftest import NOW, Api
-from zcrm_mock import FakeCRM
+from zcrm_mock import FakeCRM, Switches
 
 LEADS = [
     {
@@ -78,6 +78,57 @@ ALL = [BURNS, BURKE, ANG, NEIL]
 )
 def test_criteria_find_what_they_say(api, criteria, names):
     assert found(api, criteria=criteria) == names
+
+
+@pytest.mark.parametrize(
+    ("criteria", "names"),
+    [
+        ("(Account_Name.id:equals:{acme})", ["Burns", "Burke"]),
+        ("(Account_Name.id:in:{acme},{other})", ["Burns", "Burke", "Boyle"]),
+        ("((Account_Name.id:equals:{acme}) and (Last_Name:equals:Burke))", ["Burke"]),
+        ("(Account_Name.name:equals:acme & co)", ["Burns", "Burke"]),
+        ("(Account_Name.name:not_equal:Acme & Co)", ["Boyle"]),
+        ("(Account_Name.name:equals:{acme})", []),
+        ("(Owner.id:equals:{ben})", ["Burke"]),
+        ("(Owner.email:equals:BEN@example.com)", ["Burke"]),
+        ("((Owner.email:equals:ben@example.com)and(Last_Name:starts_with:B))", ["Burke"]),
+        ("(Owner.name:starts_with:Ben)", ["Burke"]),
+        ("(Owner.last_name:equals:Rao)", ["Burns", "Boyle"]),
+        ("(Created_By.email:equals:ben@example.com)", []),
+    ],
+)
+def test_a_lookup_is_searched_by_what_its_record_is_called(api, criteria, names):
+    acme, other = (api.create("Accounts", Account_Name=name) for name in ("Acme & Co", "Other"))
+    [ben] = [user.id for user in api.crm.org.people.named("Ben Okafor")]
+    for name, account, more in (("Burns", acme, {}), ("Burke", acme, {"Owner": ben}), ("Boyle", other, {})):
+        api.create("Contacts", Last_Name=name, Account_Name=account, **more)
+    answer = api.get("Contacts/search", criteria=criteria.format(acme=acme, other=other, ben=ben))
+    assert [contact["Last_Name"] for contact in answer.data][::-1] == names
+
+
+@pytest.mark.parametrize(
+    ("condition", "details"),
+    [
+        ("Account_Name.Phone:equals:1", {"reason": "the field is not available for search"}),
+        ("Account_Name.email:equals:a@example.com", {"reason": "the field is not available for search"}),
+        ("Owner.phone:equals:1", {"reason": "the field is not available for search"}),
+        ("Last_Name.id:equals:1", {"reason": "the field is not available for search"}),
+        ("Account_Name.:equals:1", {"reason": "the field is not available for search"}),
+        ("Account_Name.id:starts_with:1", {"reason": "invalid operator found", "operator": "starts_with"}),
+        ("Account_Name.id:equals:Acme", None),
+    ],
+)
+def test_of_a_lookup_only_that_is_searched(api, condition, details):
+    answer = api.get("Contacts/search", criteria=f"({condition})")
+    assert (answer.status, answer.code) == (400, "INVALID_QUERY")
+    told = answer.json["details"]
+    assert told["api_name"] == condition.split(":")[0]
+    assert details is None or told == {**details, "api_name": told["api_name"]}
+
+
+def test_v2_documents_no_search_by_parts_of_a_lookup():
+    api = Api(FakeCRM(switches=Switches(search_operators="v2")))
+    assert api.get("Contacts/search", criteria="(Account_Name.id:equals:1)").code == "INVALID_QUERY"
 
 
 @pytest.mark.parametrize(

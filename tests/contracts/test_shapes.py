@@ -63,8 +63,9 @@ def test_an_answer_is_held_against_its_shape(answer, said):
     assert [text[: len(said or "")] for text in found] == ([said] if said else [])
 
 
-def test_json_where_a_file_belongs_is_noticed():
-    [kind, name] = told(200, b"{}", path="/crm/v2/files")
+@pytest.mark.parametrize("path", ["/crm/v2/files", "/crm/v2/Attachments/4150868000000376007"])
+def test_json_where_a_file_belongs_is_noticed(path):
+    [kind, name] = told(200, b"{}", path=path)
     assert "SDKs would not save it" in kind
     assert "content-disposition" in name
 

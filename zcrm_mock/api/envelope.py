@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 import orjson
 
 from zcrm_mock.api.http import Headers, Response
 from zcrm_mock.engine.failures import Failure, Refused
+from zcrm_mock.engine.shelf import File
 from zcrm_mock.engine.switches import Switches
 
 JSON_HEADERS: Headers = (
@@ -59,6 +61,14 @@ def empty(status: int = 204) -> Response:
 def refusal(failure: Failure) -> Response:
     """A whole request refused: the bare object, with a newline behind it (wild 1)."""
     return Response(failure.http, JSON_HEADERS, orjson.dumps(failure.as_json()) + b"\n")
+
+
+def sent_file(file: File, content_type: str = "application/x-download") -> Response:
+    """Bytes to be saved, under their name in any script. Source: py-sdk-2.0 downloader; RFC 6266."""
+    # The SDKs take what follows the last apostrophe, so none may stand in the name.
+    name = f"attachment; filename*=UTF-8''{quote(file.name, safe='')}"
+    headers: Headers = (("Content-Type", content_type), ("Content-Disposition", name), ("Server", "ZGS"))
+    return Response(200, headers, file.content)
 
 
 def page(key: str, docs: Sequence[bytes], info: dict[str, Any]) -> Response:

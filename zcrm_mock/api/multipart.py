@@ -1,4 +1,4 @@
-"""Multipart forms: files and fields, as clients send them. Imported by handlers that take files only."""
+"""Forms: files and fields, as clients send them. Imported by handlers that take files only."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import logging
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from urllib.parse import unquote_to_bytes
+from urllib.parse import parse_qsl, unquote_to_bytes
 
 from zcrm_mock.api.http import clean
 from zcrm_mock.engine.failures import Failure, Refused
@@ -61,12 +61,24 @@ def is_form(request: Request) -> bool:
 
 
 def parts(request: Request) -> list[Part]:
-    """The parts of a form, none where the body is empty. Refuses what is no whole form."""
+    """The parts of a form, none where the body is empty. Refuses what is no whole form.
+
+    An urlencoded one has fields only (docs v2 upload-attachment: a link is a form's field).
+    """
     if is_form(request):
         return _Form(request).parts if request.body else []
+    if request.headers.get("content-type", "").lower().startswith("application/x-www-form-urlencoded"):
+        return [Part(name, content=bytearray(value, "utf-8")) for name, value in _urlencoded(request.body)]
     if request.body in (b"", b"null"):  # the first SDKs say `null` for nothing (platform.md 29)
         return []
     raise Refused(upload_broken())
+
+
+def _urlencoded(body: bytes) -> list[tuple[str, str]]:
+    try:
+        return parse_qsl(body.decode("utf-8", "replace"), max_num_fields=MAX_PARTS)
+    except ValueError:
+        raise Refused(upload_broken()) from None
 
 
 def files(request: Request, *, most: int = 1, missing: Failure | None = None) -> list[File]:

@@ -38,7 +38,8 @@ class Switches:
     """`GET /files` with an id that no file has. Neither established. (inferred)"""
 
     search_operators: Literal["all", "v2"] = "all"
-    """`all`: whatever Zoho (docs v4+/v7) or the proxy documents. `v2`: equals and starts_with (docs v2)."""
+    """`all`: whatever Zoho (docs v4+/v7) or the proxy documents, and lookups' ids, names and e-mails as apps
+    send them (`Account_Name.id`). `v2`: equals and starts_with (docs v2)."""
 
     search_many_equals: Literal["words", "exact"] = "words"
     """`equals` on text beside other conditions. `words`: finds whole words (docs v2). `exact`: as alone."""

@@ -52,7 +52,7 @@ def _named(slot: dict[str, Any]) -> list[str]:
     return [rule.name for rule in same_keys or literal or fitting]
 
 
-_CONDITION = re.compile(r"(?:^|(?<!\\)\()\s*[A-Za-z]\w*:([a-z_]+):")
+_CONDITION = re.compile(r"(?:^|(?<!\\)\()\s*([A-Za-z][\w.]*):([a-z_]+):")
 _NO_OFFSET = re.compile(rb'"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d"')
 _COMPARISON = re.compile(r"!=|>=|<=|=|>|<|\b(?:in|like|between|null)\b", re.IGNORECASE)
 
@@ -66,7 +66,12 @@ def _asked_by(call: CallRecord) -> list[str]:
 
 
 def _operators(call: CallRecord) -> set[str]:
-    return set(_CONDITION.findall(call.params.get("criteria", "")))
+    return {operator for _, operator in _conditions(call)}
+
+
+def _conditions(call: CallRecord) -> list[tuple[str, str]]:
+    """The fields and operators of a search, as far as they can be told without reading it properly."""
+    return _CONDITION.findall(call.params.get("criteria", ""))
 
 
 def _number(call: CallRecord, name: str) -> int:
@@ -106,7 +111,9 @@ SHOWS: dict[str, Shows] = {
     ),
     "channel_again": lambda c: _is(c, "notifications.enable"),
     "unknown_file_status": lambda c: _is(c, "files.download") and "id" in c.params and c.status != 200,
-    "search_operators": lambda c: not _operators(c) <= {"equals", "starts_with"},
+    "search_operators": lambda c: any(
+        "." in field or operator not in ("equals", "starts_with") for field, operator in _conditions(c)
+    ),
     "search_many_equals": lambda c: c.params.get("criteria", "").count(":equals:") > 1,
     "not_equal_finds_empty": lambda c: "not_equal" in _operators(c),
     "search_lag_seconds": lambda c: _is(c, "records.search"),

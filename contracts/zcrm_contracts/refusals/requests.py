@@ -44,8 +44,8 @@ refused(
 )
 refused(
     "module_not_supported",
-    "docs v7, oas-new",
-    get("Attachments"),
+    "docs v2 get-attachments",
+    get("Calls/1/Attachments"),
     bare("INVALID_MODULE", "the given module is not supported in api"),
 )
 refused(

@@ -5,25 +5,20 @@ Source: docs v2 upload-attachment, py-sdk-2.0 file, docs v7 photo.
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 from zcrm_mock.api import multipart, params
 from zcrm_mock.api.call import Call
-from zcrm_mock.api.envelope import Slot, attempt, empty, json_response, results, success
+from zcrm_mock.api.envelope import Slot, attempt, empty, json_response, results, sent_file, success
 from zcrm_mock.api.handlers import records as record_handlers
 from zcrm_mock.api.handlers.hanging import check_changeable, child, hanging_on, parent, record
-from zcrm_mock.api.http import Headers, Response
+from zcrm_mock.api.http import Response
 from zcrm_mock.engine import failures
 from zcrm_mock.engine.failures import Refused
 from zcrm_mock.engine.hanging import attached, attached_failures
 from zcrm_mock.engine.schema import Module
 from zcrm_mock.engine.settings import settings_failures
-from zcrm_mock.engine.shelf import File
 
 MAX_FILES = 10
 """Files of one upload. Source: docs v2 upload-files."""
-
-DOWNLOAD = "application/x-download"
 
 
 def list_attachments(call: Call) -> Response:
@@ -119,14 +114,6 @@ def download_file(call: Call) -> Response:
     if file is None:
         raise Refused(attached_failures.unknown_id(file_id))
     return sent_file(file)
-
-
-def sent_file(file: File, content_type: str = DOWNLOAD) -> Response:
-    """Bytes to be saved, under their name in any script. Source: py-sdk-2.0 downloader; RFC 6266."""
-    # The SDKs take what follows the last apostrophe, so none may stand in the name.
-    name = f"attachment; filename*=UTF-8''{quote(file.name, safe='')}"
-    headers: Headers = (("Content-Type", content_type), ("Content-Disposition", name), ("Server", "ZGS"))
-    return Response(200, headers, file.content)
 
 
 # --- photos ----------------------------------------------------------------------------------------

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from zcrm_mock.api.call import Call
-from zcrm_mock.api.envelope import json_response
-from zcrm_mock.api.handlers.attachments import sent_file
+from zcrm_mock.api.envelope import json_response, sent_file
 from zcrm_mock.api.handlers.bulk_jobs import json_body
 from zcrm_mock.api.http import Response
 from zcrm_mock.engine.bulk import read, results

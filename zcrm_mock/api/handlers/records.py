@@ -9,7 +9,7 @@ import orjson
 
 from zcrm_mock.api import params, triggers
 from zcrm_mock.api.call import Call
-from zcrm_mock.api.envelope import Slot, attempt, empty, page, raw_response, results, success
+from zcrm_mock.api.envelope import Slot, attempt, empty, page, raw_response, results, sent_file, success
 from zcrm_mock.api.external import (
     ExternalLookup,
     by_ids,
@@ -29,9 +29,10 @@ from zcrm_mock.api.handlers.selecting import (
     where_asked,
 )
 from zcrm_mock.api.http import Response
-from zcrm_mock.engine import failures, records, removal, rendering
+from zcrm_mock.engine import failures, finding, records, removal, rendering
 from zcrm_mock.engine.failures import Refused
-from zcrm_mock.engine.hanging import many_lookups
+from zcrm_mock.engine.hanging import attached, many_lookups, uploads
+from zcrm_mock.engine.hanging.attached import ATTACHMENTS
 from zcrm_mock.engine.query import choosing, query_failures
 from zcrm_mock.engine.query.sql import Sql, compile_tree
 from zcrm_mock.engine.schema import Module
@@ -52,7 +53,7 @@ More = Callable[[int], Mapping[str, Any]]
 
 def list_records(call: Call) -> Response:
     """`GET /{module}`: a page, 204 for none, 304 where nothing changed. Source: docs v2 get-records."""
-    module, asked = _module(call), call.params
+    module, asked = call.module, call.params
     view = view_of(call)
     parts: list[Sql] = [(visible(call, view), ())]
     shown = view.term(call.org, call.user) if view else None
@@ -87,7 +88,9 @@ def sorting(call: Call, module: Module, view: View | None = None) -> tuple[str, 
 
 def get_record(call: Call) -> Response:
     """`GET /{module}/{record_id}`: one record, 204 where there is none. Source: docs v2 get-records."""
-    module = _module(call)
+    module = call.module
+    if module.api_name == ATTACHMENTS:
+        return _download(call)
     number = _named_record(call, module)
     found = call.org.store.get(module, number) if number is not None else None
     if found is None or not shows(call, found[1]) or hidden(call, module, found[0]):
@@ -97,6 +100,17 @@ def get_record(call: Call) -> Response:
     if chosen and not call.org.store.ids(module, choosing.all_of(this, *chosen)):
         return empty()
     return one(call, module, this, found[0])
+
+
+def _download(call: Call) -> Response:
+    """`GET /Attachments/{id}`: the bytes of an attachment, or of a file field by its `attachment_Id`.
+
+    Source: apps on v2 that save what comes (two public ones, 2021 and 2026).
+    """
+    named = call.args["record_id"]
+    found = finding.find(call.org, call.module, named, call.user)
+    file = attached.content(call.org, found) if found else uploads.file_of(call.org, named)
+    return sent_file(file) if file else empty()
 
 
 def one(call: Call, module: Module, this: Sql, doc: bytes) -> Response:
@@ -336,9 +350,9 @@ def _data(call: Call) -> tuple[dict[str, Any], list[Any]]:
 
 
 def _module(call: Call, refusal: Any = None) -> Module:
-    """The path's module, if it takes record operations: attachments live under their records only."""
+    """The path's module, if it does more than show records: attachments are changed under theirs only."""
     module = call.module
-    if module.api_name == "Attachments":
+    if module.api_name == ATTACHMENTS:
         raise Refused(refusal(module.api_name) if refusal else failures.module_not_supported())
     return module
 

@@ -24,6 +24,9 @@ DATA_TYPES = frozenset({"fileupload", IMAGE})
 _SHOWN = frozenset({"png", "jpg", "jpeg", "gif", "bmp", "pdf", "txt", "csv", "doc", "docx", "xls", "xlsx"})
 """Extensions with a preview (inferred)."""
 
+UPLOADED = "uploaded"
+"""The shelf's values that name a file, by the `attachment_Id` that a record tells of it."""
+
 Details = dict[str, Any]
 
 
@@ -103,6 +106,7 @@ def _details(org: Org, module: Module, holder_id: str, creator_id: str, file_id:
     """Zoho's FileDetails, in its mix of cases; the addresses are its pages', not the API's (inferred)."""
     extension = file.name.rpartition(".")[2].lower() if "." in file.name else ""
     attachment_id, size = str(org.store.next_id()), len(file.content)
+    org.store.shelf.put(UPLOADED, attachment_id, file_id)
     page = f"/crm/org{org.spec.zgid}/{{}}?fileId={file_id}&module={module.module_name}&id={attachment_id}"
     return {
         "extn": extension,
@@ -120,6 +124,12 @@ def _details(org: Org, module: Module, holder_id: str, creator_id: str, file_id:
         "creator_Id": creator_id,
         "link_Docs": 0,
     }
+
+
+def file_of(org: Org, attachment_id: str) -> File | None:
+    """The file that a record tells of under that `attachment_Id`, or None."""
+    file_id = org.store.shelf.get(UPLOADED, attachment_id)
+    return org.store.shelf.file(file_id) if file_id else None
 
 
 def _readable(size: int) -> str:

@@ -2,19 +2,21 @@
 
 criteria  := term { ("and" | "or") term }            evaluated from left to right (inferred)
 term      := "(" criteria ")" | condition
-condition := api_name ":" operator ":" value         two colons cut, later ones are the value's
-A backslash keeps `(`, `)`, `,` and itself literal. Source: records.md 8.2, docs v2 search-records.
+condition := name ":" operator ":" value             two colons cut, later ones are the value's
+name      := api_name [ "." part ]                   `Account_Name.id`, `Account_Name.name`, `Owner.email`
+A backslash keeps `(`, `)`, `,` and itself literal. Source: records.md 8.2, docs v2 search-records; the parts
+of lookups are what apps on v2 send, the documentation has none.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
-from zcrm_mock.engine.datatypes import Key
+from zcrm_mock.engine.datatypes import DATA_TYPES, DataType, Key
 from zcrm_mock.engine.failures import Refused
-from zcrm_mock.engine.fields import Field
+from zcrm_mock.engine.people.people import USERS
 from zcrm_mock.engine.query import query_failures
 from zcrm_mock.engine.query.tree import Column, Condition, Joiner, Operator, Term, by_words, join
 from zcrm_mock.engine.schema import Module
@@ -26,6 +28,8 @@ MAX_CONDITIONS = 10
 MAX_IN_VALUES = 100
 MAX_DEPTH = 50
 MAX_LENGTH = 20_000
+
+REFERENCES = frozenset({"lookup", "ownerlookup", "userlookup"})
 
 _JOINER = re.compile(r"\s*(and|or)\s*(?=\()", re.IGNORECASE)
 _SPECIAL = re.compile(r"[\\()]")
@@ -109,42 +113,49 @@ class _Parser:
 
 def condition(name: str, operator: str, text: str, module: Module, org: Org) -> Condition:
     """One condition, its value still escaped. Refuses an unknown field, operator or value."""
-    field = module.fields.get(name)
     strict = org.switches.search_operators == "v2"
-    if field is None or not field.searchable or (strict and not field.type.v2_operators):
+    column, read_as = _asked(name, module, dotted=not strict)
+    field = column.field
+    if not field.searchable or (strict and not field.type.v2_operators):
         raise Refused(query_failures.field_not_searchable(name))
     if operator not in (field.type.v2_operators if strict else field.type.operators):
         raise Refused(query_failures.operator_not_allowed(name, operator))
     said = split_values(text) if operator in ("in", "between") else [unescape(text)]
     if operator == "between" and len(said) != 2:
         raise Refused(query_failures.search_value_invalid(name, field.type.expected, unescape(text)))
-    return typed_condition(field, operator, tuple(_values(said, field, org)), tuple(said))
-
-
-def typed_condition(
-    field: Field, operator: str, values: tuple[Key, ...], said: tuple[str, ...] = ()
-) -> Condition:
-    """A condition with an operator as a search spells it, its values being keys already."""
+    if len(said) > MAX_IN_VALUES:
+        raise Refused(query_failures.limit_exceeded(MAX_IN_VALUES))
+    values = tuple(_value(name, text, read_as, org) for text in said)
     plain = operator.removeprefix("not_")
     plain = "equals" if plain == "equal" else plain
     if plain in ("equals", "in") and field.data_type == "multiselectpicklist":
         plain = "has_option"
-    return Condition(Column(field), cast("Operator", plain), values, operator.startswith("not_"), said)
+    return Condition(column, cast("Operator", plain), values, operator.startswith("not_"), tuple(said))
 
 
-def _values(texts: list[str], field: Field, org: Org) -> list[Any]:
-    if len(texts) > MAX_IN_VALUES:
-        raise Refused(query_failures.limit_exceeded(MAX_IN_VALUES))
-    return [_value(value, field, org) for value in texts]
+def _asked(name: str, module: Module, *, dotted: bool) -> tuple[Column, DataType]:
+    """The column that a condition is about, and the type that its values are read as."""
+    field = module.fields.get(name)
+    if field is not None:
+        return Column(field), field.type
+    api_name, _, part = name.partition(".")
+    lookup = module.fields.get(api_name)
+    if dotted and lookup is not None and lookup.data_type in REFERENCES:
+        user_field = USERS.get("full_name" if part == "name" else part)
+        if part == "id" or (part == "name" and lookup.data_type == "lookup"):
+            return Column(lookup), DATA_TYPES["bigint" if part == "id" else "text"]
+        if user_field is not None and lookup.data_type != "lookup":
+            return Column(user_field, (lookup,)), user_field.type
+    raise Refused(query_failures.field_not_searchable(name))
 
 
-def _value(text: str, field: Field, org: Org) -> Any:
+def _value(name: str, text: str, read_as: DataType, org: Org) -> Key:
     try:
         if text:
-            return field.type.read(text, org.rules)
+            return read_as.read(text, org.rules)
     except ValueError:
         pass
-    raise Refused(query_failures.search_value_invalid(field.api_name, field.type.expected, text))
+    raise Refused(query_failures.search_value_invalid(name, read_as.expected, text))
 
 
 def split_values(text: str) -> list[str]:
