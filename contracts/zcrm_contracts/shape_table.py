@@ -67,7 +67,7 @@ NOTE = thing(
         "Note_Title": or_null(TEXT), "Note_Content": or_null(TEXT),
         "$se_module": or_null(TEXT), "$editable": FLAG, "$attachments": ANYTHING,
     },
-    **{"$is_shared_to_client": FLAG, "$size": ANYTHING, "$state": TEXT, "$voice_note": FLAG},
+    **{"$field_states": ANYTHING, "$is_shared_to_client": FLAG, "$size": ANYTHING, "$state": TEXT, "$voice_note": FLAG},
 )  # fmt: skip
 ATTACHMENT = thing(
     {

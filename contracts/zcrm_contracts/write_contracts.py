@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from zcrm_contracts.contract import contract
-from zcrm_contracts.record_contracts import same
+from zcrm_contracts.record_contracts import TOUCHED, same
 from zcrm_contracts.strategies import records_for
 from zcrm_contracts.target import Record, Target, own
 
@@ -94,7 +94,7 @@ def mass_update_changes_the_named(target: Target, data: st.DataObject) -> None:
     assert [slot["code"] for slot in told["data"]] == ["SUCCESS"] * len(named) + ["INVALID_DATA"]
     for old, new in zip(before, target.read("Leads", ids), strict=True):
         changed = {name for name in old if old[name] != new[name]}
-        assert changed <= {"City", "Address", "Modified_Time", "Modified_By"}
+        assert changed <= {"City", "Address", *TOUCHED}
         assert new["City"] == (city if new["id"] in named else old["City"])
 
 
@@ -111,7 +111,8 @@ def tombstones_tell(target: Target, data: st.DataObject) -> None:
     for stone in deleted:
         if stone["id"] in before:
             record = before[stone["id"]]
-            assert stone["display_name"] == record["Full_Name"]
+            names = (record["First_Name"], record["Last_Name"])
+            assert stone["display_name"] == " ".join(name for name in names if name)
             me = {"name": record["Owner"]["name"], "id": record["Owner"]["id"]}
             assert (stone["type"], stone["created_by"], stone["deleted_by"]) == ("recycle", me, me)
             assert datetime.fromisoformat(stone["deleted_time"]) >= datetime.fromisoformat(

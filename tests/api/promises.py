@@ -48,7 +48,9 @@ class Promises:
         return self._least[module]
 
     def record_of(self, module: str) -> str:
-        """A record that a lookup may lead to."""
+        """A record, or a user, that a lookup may lead to."""
+        if module == "Users":
+            return self.api.crm.org.people.primary.id
         if module == "se_module":
             module = "Accounts"
         if module not in self._records:
@@ -74,17 +76,17 @@ class Promises:
         elif kind == "participants":
             yield [{"type": "email", "participant": "ann@example.com"}], ...
         elif kind in ("lookup", *PEOPLE):
-            target = (
-                self.api.crm.org.people.primary.id
-                if kind in PEOPLE
-                else self.record_of(told["lookup"]["module"])
-            )
+            target = self.record_of("Users" if kind in PEOPLE else told["lookup"]["module"])
             yield {"id": target}, target
             yield target, target
         elif kind == "layout":
             return  # it says which fields are demanded, and shows in `$layout_id`
         elif kind == "subform":
             yield self._rows(told), ...
+        elif told["multiselectlookup"]:
+            joined = told["multiselectlookup"]
+            target = self.record_of(joined["connected_module"] or "Users")
+            yield [{joined["connectedlookup_apiname"]: {"id": target}}], ...
         elif told["json_type"] == "jsonarray" and kind != "multiselectpicklist":
             made = [{"name": "a"}] if told["api_name"] == "Tag" else [{"a": 1}]
             yield made, ... if told["api_name"] == "Tag" else made

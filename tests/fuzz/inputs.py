@@ -246,7 +246,7 @@ activity = st.fixed_dictionaries(
 )
 
 
-links = st.lists(
+many_links = st.lists(
     st.fixed_dictionaries(
         {}, optional={"Made_By": references | known_id("Leads") | json, "id": references, "_delete": json}
     ),
@@ -264,7 +264,7 @@ def writes(module: str) -> st.SearchStrategy[bytes]:
     if module == "Quotes":
         spoilt |= line_items.map(lambda items: GIVEN[module] | {"Product_Details": items})
     if module == "Machines":
-        spoilt |= links.map(lambda made_by: GIVEN[module] | {"Made_By": made_by})
+        spoilt |= many_links.map(lambda made_by: GIVEN[module] | {"Made_By": made_by})
     if module in ("Events", "Tasks", "Calls"):
         spoilt |= activity.map(lambda values: GIVEN[module] | values)
     return st.lists(spoilt | spoilt | record, min_size=1, max_size=2).map(

@@ -45,7 +45,7 @@ def test_the_file_is_an_org(out):
     with served(FakeCRM(ORG, at=NOW)) as live:
         done = run("pull", "--out", str(out), "--url", live.url)
     assert done.code == 0, done.err
-    assert done.out.startswith(f"{out}: 20 modules, ")
+    assert done.out.startswith(f"{out}: 22 modules, ")
     assert "Leads" in done.err
     assert done.err.splitlines()[-1].endswith("done")
     copy = FakeCRM(out)

@@ -52,7 +52,6 @@ def add(org: Org, module: Module, record_id: str, user: User, draft: Draft) -> E
         raise Refused(settings_failures.related_id_invalid({"id": record_id}))
     number, sent = org.store.next_id(), draft.get("sent", True)
     ours, theirs = f"{user.full_name} <{user.email}>", record.get("Email") or ()
-    time = draft.get("time")
     email = {
         "cc": _people(draft.get("cc", ())) or None,
         "summary": None,
@@ -66,12 +65,21 @@ def add(org: Org, module: Module, record_id: str, user: User, draft: Draft) -> E
         "linked_record": None,
         "from": next(iter(_people(draft.get("sender") or (ours if sent else theirs))), None),
         "to": _people(draft.get("to") or (theirs if sent else ours)),
-        "time": org.time_text(read_datetime(time, org.rules)) if time else org.now(),
+        "time": _moment(org, draft.get("time")),
         "status": [{"type": "sent" if sent else "received"}],
         "content": draft.get("content", ""),
     }
     org.store.shelf.link(KIND, int(record["id"]), number, email)
     return email
+
+
+def _moment(org: Org, said: str | None) -> str:
+    if said is None:
+        return org.now()
+    try:
+        return org.time_text(read_datetime(said, org.rules))
+    except ValueError:
+        raise ValueError(f"an e-mail's time is a datetime, not {said!r}") from None
 
 
 def of(org: Org, module: Module, record_id: str, caller: User, user_id: str | None = None) -> list[Email]:
