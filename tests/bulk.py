@@ -11,6 +11,8 @@ from tests.conftest import Answer, Api
 
 JSON = {"content-type": "application/json"}
 UPLOAD = {"feature": "bulk-write", "x-crm-org": "694579901"}
+MINE = {"fields": ["Last_Name"]}
+TWO = "Last_Name,Email\nBurns,burns@example.com\nBurke,burke@example.com\n"
 
 
 def zipped(text: str | bytes, name: str = "leads.csv") -> bytes:
@@ -83,6 +85,22 @@ def read(api: Api, module: str = "Leads", **query: Any) -> list[dict[str, str]]:
     return table(result(api, started(api, module, **query)))
 
 
+def leaf(api_name: Any = "Last_Name", comparator: Any = "equal", value: Any = "Burns") -> dict[str, Any]:
+    """One condition of the criteria."""
+    return {"api_name": api_name, "comparator": comparator, "value": value}
+
+
+def both(*parts: Any, group_operator: str = "and") -> dict[str, Any]:
+    return {"group": list(parts), "group_operator": group_operator}
+
+
+def refusal(answer: Answer) -> tuple[int, str, str]:
+    """The one failure inside `data`."""
+    [slot] = answer.data
+    assert slot["status"] == "error"
+    return answer.status, slot["code"], slot["message"]
+
+
 # --- bulk write ------------------------------------------------------------------------------------
 
 
@@ -97,6 +115,11 @@ def upload(api: Api, content: str | bytes) -> str:
     answer = send(api, zipped(content) if isinstance(content, str) else content)
     assert answer.status == 200, answer.json
     return answer.json["details"]["file_id"]
+
+
+def column(api_name: Any, index: Any = None, **more: Any) -> dict[str, Any]:
+    """One of the `field_mappings`."""
+    return {"api_name": api_name} | ({} if index is None else {"index": index}) | more
 
 
 def start_write(
@@ -138,3 +161,14 @@ def outcomes(api: Api, told: dict[str, Any]) -> dict[str, list[dict[str, str]]]:
     answer = Api(api.crm, host=host, token=api.token).get(f"/{path}")
     assert answer.status == 200, answer.json
     return tables(answer.response.body)
+
+
+def counts(told: dict[str, Any]) -> tuple[int, ...]:
+    """How many rows of the one file were added, updated, skipped, and there at all."""
+    [resource] = told["resource"]
+    return tuple(resource["file"][f"{name}_count"] for name in ("added", "updated", "skipped", "total"))
+
+
+def names(api: Api, module: str = "Leads", field: str = "Last_Name") -> list[str]:
+    """What the records that are there are called."""
+    return [record[field] for record in api.crm.records(module)]
