@@ -8,6 +8,7 @@ from __future__ import annotations
 import pytest
 
 from tests import bulk
+from tests.bulk import column
 from tests.conftest import NOW, Api
 from zcrm_mock import FakeCRM, Switches
 
@@ -45,10 +46,6 @@ def api() -> Api:
 @pytest.fixture
 def lead(api):
     return api.create("Leads", Last_Name="Burns", Visits=[{"Place": "Oslo", "Cost": 1}])
-
-
-def column(api_name, index=None, **more):
-    return {"api_name": api_name} | ({} if index is None else {"index": index}) | more
 
 
 PARENT = column("Parent_Id", 0, find_by="id")
