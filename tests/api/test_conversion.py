@@ -1,4 +1,4 @@
-"""A lead becomes a contact, an account and a deal. Source: records.md 5."""
+"""A lead becomes a contact, an account and a deal: what they hold, and what is used. Source: records.md 5."""
 
 from __future__ import annotations
 
@@ -6,41 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.api.conversion import BURNS, DEAL, MADE, convert, converted, refused
 from tests.conftest import NOW, Api
-from zcrm_mock import FakeCRM, Switches
+from zcrm_mock import FakeCRM
 from zcrm_mock.engine.conversion import MAPPING
-
-BURNS = {"Last_Name": "Burns", "First_Name": "Monty", "Company": "Plant", "Email": "burns@example.com"}
-DEAL = {"Deal_Name": "Big one", "Closing_Date": "2026-12-31", "Stage": "Qualification"}
-MADE = ("Contacts", "Accounts", "Deals")
-
-
-def convert(api, lead, **sent):
-    return api.post(f"Leads/{lead}/actions/convert", sent)
-
-
-def converted(api, lead, **sent):
-    """The ids that the lead became."""
-    answer = convert(api, lead, **sent)
-    assert answer.status == 200, answer.json
-    [became] = answer.data
-    return became
-
-
-def refused(api, lead, **sent):
-    """What became of a conversion that left the org as it was."""
-    before = everything(api.crm)
-    answer = convert(api, lead, **sent)
-    assert everything(api.crm) == before
-    [slot] = answer.data
-    return answer.status, slot["code"], slot["message"], slot["details"]
-
-
-def everything(crm):
-    kept = {module: crm.records(module) for module in crm.org.schema.modules}
-    tags = {module: crm.org.store.shelf.all(f"tag/{module}") for module in MADE}
-    return kept, tags
-
 
 # --- what it makes -------------------------------------------------------------------------------
 
@@ -203,127 +172,6 @@ def test_a_contact_and_an_account_must_go_together(api):
     assert api.record("Contacts", contact)["Account_Name"]["id"] == account
 
 
-# --- what becomes of the lead --------------------------------------------------------------------
-
-
-def test_a_converted_lead_shows_only_when_asked_for(api):
-    lead = api.create("Leads", **BURNS)
-    became = converted(api, lead)
-    assert api.get("Leads").status == api.get(f"Leads/{lead}").status == 204
-    assert api.get("Leads/search", word="Burns").status == 204
-    for converted_too in ("true", "both"):
-        [shown] = api.get(f"Leads/{lead}", converted=converted_too).data
-        [listed] = api.get("Leads", converted=converted_too).data
-        assert shown == listed
-    assert (shown["$converted"], shown["Converted_Date_Time"]) == (True, shown["Modified_Time"])
-    assert shown["$converted_detail"] == {
-        "contact": became["Contacts"],
-        "account": became["Accounts"],
-        "deal": None,
-        "converted_by": shown["Modified_By"]["id"],
-        "convert_date": shown["Modified_Time"],
-    }
-    view = next(view.id for view in api.crm.org.views["Leads"] if view.name == "Converted Leads")
-    assert [record["id"] for record in api.get("Leads", cvid=view).data] == [lead]
-
-
-def test_a_converted_lead_is_not_changed_or_converted_again(api):
-    lead = api.create("Leads", **BURNS)
-    converted(api, lead)
-    assert api.put(f"Leads/{lead}", {"City": "Oslo"}).codes == ["CONVERTED_RECORD"]
-    again = convert(api, lead)
-    assert (again.status, again.json) == (
-        400,
-        {"code": "ID_ALREADY_CONVERTED", "details": {}, "message": "id already converted", "status": "error"},
-    )
-
-
-def test_notes_and_attachments_move_to_the_contact(api):
-    lead = api.create("Leads", **BURNS)
-    api.post(f"Leads/{lead}/Notes", {"Note_Title": "Call", "Note_Content": "He called."})
-    api.call("POST", f"Leads/{lead}/Attachments", attachmentUrl="https://example.com/a")
-    contact = converted(api, lead)["Contacts"]
-    [note] = api.get(f"Contacts/{contact}/Notes").data
-    [attached] = api.get(f"Contacts/{contact}/Attachments").data
-    assert (note["Note_Content"], attached["File_Name"]) == ("He called.", "https://example.com/a")
-    for moved in (note, attached):
-        assert (moved["Parent_Id"], moved["$se_module"]) == (
-            {"name": "Monty Burns", "id": contact},
-            "Contacts",
-        )
-
-
-@pytest.mark.parametrize("asked", [{"Deals": DEAL}, {}])
-def test_activities_concern_the_contact_and_the_deal_or_the_account(api, asked):
-    lead = api.create("Leads", **BURNS)
-    about = {"What_Id": lead, "$se_module": "Leads"}
-    times = {"Start_DateTime": "2026-12-01T09:00:00Z", "End_DateTime": "2026-12-01T10:00:00Z"}
-    call = {"Call_Type": "Inbound", "Call_Start_Time": "2026-12-01T09:00:00Z", "Call_Duration": "1:00"}
-    moved = {
-        "Tasks": api.create("Tasks", Subject="T", **about),
-        "Events": api.create("Events", Event_Title="E", **times, **about),
-        "Calls": api.create("Calls", Subject="C", **call, **about),
-    }
-    became = converted(api, lead, **asked)
-    target = "Deals" if asked else "Accounts"
-    for module, record_id in moved.items():
-        record = api.record(module, record_id)
-        assert record["Who_Id"] == {"name": "Monty Burns", "id": became["Contacts"]}
-        assert (record["What_Id"]["id"], record["$se_module"]) == (became[target], target)
-    assert api.record(target, became[target])["Last_Activity_Time"] is not None
-
-
-@pytest.mark.parametrize("known", [False, True], ids=["a new contact", "a contact that has some"])
-def test_campaigns_and_products_are_the_contact_s_from_then_on(api, known):
-    lead = api.create("Leads", **BURNS)
-    fair, show = (api.create("Campaigns", Campaign_Name=name) for name in ("Fair", "Show"))
-    saw = api.create("Products", Product_Name="Saw")
-    for campaign in (fair, show):
-        api.put(f"Campaigns/{campaign}/Leads/{lead}", {"Member_Status": "Invited"})
-    api.put(f"Products/{saw}/Leads/{lead}", {})
-    if known:
-        contact = api.create("Contacts", Last_Name="Burns", First_Name="Monty")
-        api.put(f"Campaigns/{show}/Contacts/{contact}", {"Member_Status": "Attended"})
-    contact = converted(api, lead)["Contacts"]
-    campaigns = api.get(f"Contacts/{contact}/Campaigns").data
-    assert {one["Campaign_Name"]: one["Member_Status"] for one in campaigns} == {
-        "Fair": "Invited",
-        "Show": "Attended" if known else "Invited",
-    }
-    assert [one["id"] for one in api.get(f"Contacts/{contact}/Products").data] == [saw]
-    assert [one["id"] for one in api.get(f"Campaigns/{fair}/Contacts").data] == [contact]
-    for left in (f"Leads/{lead}/Campaigns", f"Leads/{lead}/Products", f"Campaigns/{fair}/Leads"):
-        assert api.get(left).status == 204
-
-
-def test_e_mails_are_the_contact_s_from_then_on(api):
-    lead = api.create("Leads", **BURNS)
-    api.crm.email("Leads", lead, subject="Hello")
-    contact = converted(api, lead)["Contacts"]
-    [told] = api.get(f"Contacts/{contact}/Emails").json["email_related_list"]
-    assert told["subject"] == "Hello"
-    assert api.get(f"Leads/{lead}/Emails").status == 204
-
-
-def test_nothing_is_linked_to_a_converted_lead_or_taken_from_it(api):
-    lead, saw = api.create("Leads", **BURNS), api.create("Products", Product_Name="Saw")
-    converted(api, lead)
-    for answer in (
-        api.put(f"Leads/{lead}/Products/{saw}", {}),
-        api.put(f"Leads/{lead}/Products", {"id": saw}),
-        api.delete(f"Leads/{lead}/Products/{saw}"),
-    ):
-        assert (answer.status, answer.code) == (400, "CONVERTED_RECORD")
-
-
-def test_a_contact_has_the_role_in_the_deal_that_was_asked_for(api):
-    lead = api.create("Leads", **BURNS)
-    became = converted(api, lead, Deals=DEAL | {"Contact_Role": "Purchasing"})
-    [contact] = api.get(f"Deals/{became['Deals']}/Contact_Roles").data
-    assert (contact["id"], contact["Contact_Role"]) == (became["Contacts"], "Purchasing")
-    assert api.crm.warnings == []
-
-
 # --- which rules it sets off ---------------------------------------------------------------------
 
 RULES = {
@@ -364,107 +212,6 @@ def test_the_scope_of_leads_alone_converts(scope, status):
     crm = FakeCRM(at=NOW, auth="strict")
     lead = crm.add("Leads", BURNS)["id"]
     assert convert(Api(crm, token=crm.token([scope])), lead, Deals=DEAL).status == status
-
-
-# --- what is refused -----------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("record_id", "code", "message"),
-    [
-        ("1", "INVALID_DATA", "the id given seems to be invalid"),
-        ("x", "INVALID_DATA", "the id given seems to be invalid"),
-        ("9" * 19, "INVALID_DATA", "the id given seems to be invalid"),
-    ],
-)
-def test_a_lead_that_is_not_there_is_refused_bare(api, record_id, code, message):
-    answer = convert(api, record_id)
-    assert (answer.status, answer.json["code"], answer.json["message"]) == (400, code, message)
-    assert answer.json["details"] == {}
-
-
-def test_a_lead_that_waits_for_approval_is_refused_bare(api):
-    lead = api.crm.add("Leads", BURNS | {"$approved": False})["id"]
-    assert (convert(api, lead).status, convert(api, lead).code) == (400, "NOT_APPROVED")
-
-
-@pytest.mark.parametrize(
-    ("body", "details"),
-    [
-        (None, {"expected_data_type": "jsonobject"}),
-        ({}, {"api_name": "data"}),
-        ({"data": {}}, {"expected_data_type": "jsonarray", "api_name": "data"}),
-        ({"data": [{}, {}]}, {"maximum_length": 1, "api_name": "data"}),
-    ],
-)
-def test_a_body_has_one_element(api, body, details):
-    lead = api.create("Leads", **BURNS)
-    answer = api.call("POST", f"Leads/{lead}/actions/convert", body)
-    assert (answer.status, answer.json["details"]) == (400, details)
-    assert api.get(f"Leads/{lead}").status == 200
-
-
-UNKNOWN = "5725767000000999999"
-
-
-@pytest.mark.parametrize(
-    ("asked", "code", "details"),
-    [
-        ({"Deals": {}}, "MANDATORY_NOT_FOUND", {"api_name": "Deal_Name"}),
-        ({"Deals": DEAL | {"Closing_Date": None}}, "MANDATORY_NOT_FOUND", {"api_name": "Closing_Date"}),
-        ({"Deals": DEAL | {"Stage": ""}}, "MANDATORY_NOT_FOUND", {"api_name": "Stage"}),
-        (
-            {"Deals": DEAL | {"Amount": "much"}},
-            "INVALID_DATA",
-            {"expected_data_type": "double", "api_name": "Amount"},
-        ),
-        ({"Deals": "big"}, "INVALID_DATA", {"expected_data_type": "jsonobject", "api_name": "Deals"}),
-        ({"Contacts": UNKNOWN}, "INVALID_DATA", {"api_name": "Contacts"}),
-        ({"Accounts": UNKNOWN}, "INVALID_DATA", {"api_name": "Accounts"}),
-        ({"Accounts": "x"}, "INVALID_DATA", {"expected_data_type": "bigint", "api_name": "Accounts"}),
-        ({"assign_to": UNKNOWN}, "INVALID_DATA", {"api_name": "assign_to"}),
-        ({"overwrite": "yes"}, "INVALID_DATA", {"expected_data_type": "boolean", "api_name": "overwrite"}),
-        (
-            {"carry_over_tags": ["Hot"]},
-            "INVALID_DATA",
-            {"expected_data_type": "jsonobject", "api_name": "carry_over_tags"},
-        ),
-        (
-            {"carry_over_tags": {"Deals": "Hot"}},
-            "INVALID_DATA",
-            {"expected_data_type": "jsonarray", "api_name": "Deals"},
-        ),
-        (
-            {"carry_over_tags": {"Deals": [7]}},
-            "INVALID_DATA",
-            {"expected_data_type": "text", "api_name": "Deals"},
-        ),
-    ],
-)
-def test_what_is_refused_is_told_in_data_and_changes_nothing(api, asked, code, details):
-    lead = api.create("Leads", **BURNS)
-    status, told, _, about = refused(api, lead, **asked)
-    assert (status, told, about) == (202, code, details)
-    assert api.get(f"Leads/{lead}").status == 200
-
-
-def test_an_element_is_an_object(api):
-    lead = api.create("Leads", **BURNS)
-    answer = api.post(f"Leads/{lead}/actions/convert", "now")
-    assert (answer.status, answer.codes) == (202, ["INVALID_DATA"])
-
-
-def test_the_status_of_a_refusal_is_a_switch(api):
-    api.crm.org.switches = Switches(all_failed_status=400)
-    assert refused(api, api.create("Leads", **BURNS), Deals={})[0] == 400
-
-
-def test_a_refusal_takes_back_even_ids_and_tags(api):
-    lead = api.create("Leads", **BURNS, Tag=[{"name": "Hot"}])
-    asked = {"carry_over_tags": {"Contacts": ["Hot"]}, "Deals": DEAL | {"Amount": "much"}}
-    refused(api, lead, **asked)
-    assert int(api.create("Contacts", Last_Name="Next")) == int(lead) + 1
-    assert api.get("settings/tags", module="Contacts").status == 204
 
 
 def test_a_conversion_costs_five_credits(api):
