@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from tests import bulk
 from tests.conftest import Api
-from tests.fuzz.inputs import MODULES, json, module_names, names, stocked, text
+from tests.fuzz.inputs import json, module_names, names, text
+from tests.fuzz.stock import MODULES, stocked
 from tests.fuzz.test_fuzz import STATUSES, fuzz
 from zcrm_mock.engine.bulk.criteria import ALLOWED
 from zcrm_mock.engine.query.json_criteria import COMPARATORS

@@ -5,7 +5,7 @@ from __future__ import annotations
 import orjson
 import pytest
 
-from tests.fuzz.inputs import PRODUCT
+from tests.fuzz.stock import PRODUCT
 from tests.fuzz.test_fuzz import SIGNED, survives
 from zcrm_mock import Request
 

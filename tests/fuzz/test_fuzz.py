@@ -10,25 +10,27 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import shelf
-from tests.fuzz.inputs import (
-    MODULES,
-    TERRITORY,
-    anything,
+from tests.fuzz.bodies import (
     blueprints,
-    body,
     conversions,
+    forms,
+    links,
+    module_changes,
+    notes,
+    parts,
+    shares,
+    writes,
+)
+from tests.fuzz.inputs import (
+    anything,
+    body,
     coql,
     externals,
-    forms,
     headers,
     json,
-    links,
     methods,
-    module_changes,
     module_names,
-    notes,
     params,
-    parts,
     paths,
     prefixes,
     queries,
@@ -36,10 +38,8 @@ from tests.fuzz.inputs import (
     related_paths,
     searches,
     segments,
-    shares,
-    stocked,
-    writes,
 )
+from tests.fuzz.stock import MODULES, TERRITORY, stocked
 from zcrm_mock import FakeCRM, Request, Response
 
 STATUSES = {200, 201, 202, 204, 207, 304, 400, 401, 403, 404, 413, 415, 429, 501}
