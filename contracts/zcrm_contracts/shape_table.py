@@ -67,7 +67,8 @@ NOTE = thing(
         "Note_Title": or_null(TEXT), "Note_Content": or_null(TEXT),
         "$se_module": or_null(TEXT), "$editable": FLAG, "$attachments": ANYTHING,
     },
-    **{"$field_states": ANYTHING, "$is_shared_to_client": FLAG, "$size": ANYTHING, "$state": TEXT, "$voice_note": FLAG},
+    **{"$is_shared_to_client": FLAG, "$size": ANYTHING, "$state": TEXT, "$voice_note": FLAG},
+    **{"$field_states": ANYTHING},
 )  # fmt: skip
 ATTACHMENT = thing(
     {

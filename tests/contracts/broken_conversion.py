@@ -6,7 +6,6 @@ from tests.contracts.breaking import Table
 from tests.contracts.broken_records import does_nothing
 from zcrm_mock.engine import conversion
 from zcrm_mock.engine.bulk import read, writing
-from zcrm_mock.engine.hanging import related
 from zcrm_mock.engine.query import choosing
 
 
@@ -36,11 +35,6 @@ def lets_it_be(real, org, lead, became, user):
 
 def says_nothing_of_it(real, org, lead, became, user):
     return real(org, lead, dict.fromkeys(became), user)
-
-
-def keeps_its_campaigns(real, *args):
-    sql, values = real(*args)
-    return sql.replace(choosing.visible("false", "true"), "1"), values
 
 
 def reads_one_less(real, reading):
@@ -73,7 +67,7 @@ BROKEN_CONVERSION: Table = {
         ("a lead is converted twice", conversion, "convertible", takes_any_lead),
         ("a converted lead stays a lead", conversion, "_close", lets_it_be),
         ("a converted lead does not say what it became", conversion, "_close", says_nothing_of_it),
-        ("a converted lead stays in campaigns", related, "records_in", keeps_its_campaigns),
+        ("a contact is in no campaign of its lead", conversion, "_move_links", does_nothing),
         ("notes stay with the lead", conversion, "_move", does_nothing),
     ],
 }

@@ -88,17 +88,17 @@ def asks_for_nothing_more(real, field, *args):
     return real(field, *args) | {"system_mandatory": False}
 
 
-def writes_what_is_read_only(real, org, module, sent, current=None):
+def writes_what_is_read_only(real, org, module, sent, current=None, later=()):
     return real(org, module, sent, current) | {k: v for k, v in sent.items() if k == "Created_Time"}
 
 
-def refuses_whole_records(real, org, module, sent, current=None):
+def refuses_whole_records(real, org, module, sent, current=None, later=()):
     if any(name.startswith("$") for name in sent):
         raise Refused(failures.invalid_value("$"))
     return real(org, module, sent, current)
 
 
-def keeps_unknown_names(real, org, module, sent, current=None):
+def keeps_unknown_names(real, org, module, sent, current=None, later=()):
     unknown = {name: value for name, value in sent.items() if name.endswith("__x")}
     return real(org, module, sent, current) | unknown
 

@@ -62,7 +62,7 @@ def reads_no_offset(real, text, rules):
 # --- writing ---------------------------------------------------------------------------------------
 
 
-def clears_the_rest(real, org, module, sent, current=None):
+def clears_the_rest(real, org, module, sent, current=None, later=()):
     empty = {name: None for name, f in module.fields.items() if f in module.mandatory or f.read_only}
     gone = {} if current is None else {name: None for name in current if name in module.fields}
     return {k: v for k, v in gone.items() if k not in empty} | real(org, module, sent, current)
@@ -76,7 +76,7 @@ def says_200(real, slots, switches, **more):
     return replace(real(slots, switches, **more), status=200)
 
 
-def writes_first(real, org, module, sent, current=None):
+def writes_first(real, org, module, sent, current=None, later=()):
     if current:
         record = dict(current) | {"Modified_Time": "2001-01-01T00:00:00+00:00"}
         org.store.replace_doc(int(record["id"]), orjson.dumps(record))
