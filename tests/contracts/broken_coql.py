@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from tests.contracts.breaking import Table
 from zcrm_mock.api.handlers import coql as handler
-from zcrm_mock.engine import failures
 from zcrm_mock.engine.query import coql, coql_syntax, query_failures, sql
 from zcrm_mock.engine.query.sql import OPERATORS
 from zcrm_mock.engine.store import Store
@@ -141,7 +140,7 @@ BROKEN_COQL: Table = {
         ("COQL: unknown columns are passed over", coql._Binder, "column", passes_over_unknown_columns),
         (
             "COQL: a wrong comparator is called a limit",
-            failures,
+            query_failures,
             "comparator_not_allowed",
             takes_any_comparator,
         ),

@@ -8,8 +8,8 @@ from zcrm_mock.engine.query.sql import OPERATORS
 from zcrm_mock.engine.store import Store
 
 
-def minds_case(real, text, field, org):
-    return text if field.type.text else real(text, field, org)
+def minds_case(real, name, text, read_as, org):
+    return text if read_as.text else real(name, text, read_as, org)
 
 
 def lets_backslashes_stand(real, text):
