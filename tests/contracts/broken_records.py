@@ -9,7 +9,7 @@ import orjson
 from tests.contracts.breaking import Table
 from zcrm_mock.api import params
 from zcrm_mock.api.handlers import mass_update as mass_update_handlers
-from zcrm_mock.api.handlers import records as handlers
+from zcrm_mock.api.handlers import showing, writing
 from zcrm_mock.engine import checks, records, removal, rendering
 from zcrm_mock.engine.query import choosing
 from zcrm_mock.engine.store import Store
@@ -43,8 +43,8 @@ def gives_the_fields_alone(real, docs, fields):
     return [orjson.dumps({name: orjson.loads(doc).get(name) for name in fields}) for doc in docs]
 
 
-def counts_one_more(real, per_page, count, number):
-    return real(per_page, count + 1, number)
+def counts_one_more(real, key, docs, info):
+    return real(key, docs, info | {"count": info["count"] + 1})
 
 
 def finds_nothing(real, status=204):
@@ -159,7 +159,7 @@ BROKEN_RECORDS: Table = {
         ("a list leaves out the newest", Store, "select", leaves_out_the_first),
     ],
     "records.pages-make-the-whole": [
-        ("more_records is false too early", handlers, "_page", ends_after_two),
+        ("more_records is false too early", showing, "_page", ends_after_two),
         ("pages overlap by one", Store, "select", overlaps),
         ("sort_by is passed over", choosing, "order_by", by_id),
     ],
@@ -167,23 +167,23 @@ BROKEN_RECORDS: Table = {
         ("`fields` leaves out the id", rendering, "project", gives_the_fields_alone),
     ],
     "pages.info-tells-the-page": [
-        ("info counts one too many", handlers, "_info", counts_one_more),
+        ("info counts one too many", showing, "page", counts_one_more),
     ],
     "records.modified-since-cuts": [
         ("If-Modified-Since is passed over", params, "modified_since", does_nothing),
         ("what changed at that moment counts", choosing, "modified_since", counts_that_moment_in),
         ("If-Modified-Since loses its offset", params, "read_datetime", reads_no_offset),
-        ("unchanged is 204", handlers, "empty", finds_nothing),
+        ("unchanged is 204", showing, "empty", finds_nothing),
     ],
     "records.update-changes-what-was-sent": [
         ("an update clears the rest", records, "check", clears_the_rest),
     ],
     "records.slots-keep-their-order": [
-        ("a refusal is swallowed", handlers, "results", calls_all_a_success),
+        ("a refusal is swallowed", writing, "results", calls_all_a_success),
         ("nothing is mandatory", checks, "_check_mandatory", does_nothing),
     ],
     "requests.statuses-tell": [
-        ("a new record is a 200", handlers, "results", says_200),
+        ("a new record is a 200", writing, "results", says_200),
     ],
     "records.refused-update-changes-nothing": [
         ("a refusal writes first", records, "check", writes_first),
@@ -196,7 +196,7 @@ BROKEN_RECORDS: Table = {
         ("a write tells e-mails", rendering, "brief", tells_all_of_a_person),
     ],
     "records.upsert-finds-the-duplicate": [
-        ("upsert calls all an insert", handlers, "success", always_inserts),
+        ("upsert calls all an insert", writing, "success", always_inserts),
         ("upsert minds case", records, "holder", minds_the_case_of_duplicates),
         ("upsert finds nothing", records, "holder", does_nothing),
     ],

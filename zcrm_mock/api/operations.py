@@ -41,6 +41,7 @@ from zcrm_mock.api.handlers import (
     taxes,
     users,
     variables,
+    writing,
 )
 
 if TYPE_CHECKING:
@@ -149,12 +150,12 @@ HANDLERS: dict[str, Handler] = {
     "users.search": users.search,
     "records.list": records.list_records,
     "records.get": records.get_record,
-    "records.create": records.create,
-    "records.update": records.update,
-    "records.update_one": records.update_one,
-    "records.upsert": records.upsert,
-    "records.delete": records.delete,
-    "records.delete_one": records.delete_one,
+    "records.create": writing.create,
+    "records.update": writing.update,
+    "records.update_one": writing.update_one,
+    "records.upsert": writing.upsert,
+    "records.delete": writing.delete,
+    "records.delete_one": writing.delete_one,
     "records.deleted": records.deleted,
     "records.search": records.search,
     "records.convert_lead": conversion.convert,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from zcrm_mock.api import multipart, params
 from zcrm_mock.api.call import Call
 from zcrm_mock.api.envelope import Slot, attempt, empty, json_response, results, sent_file, success
-from zcrm_mock.api.handlers import records as record_handlers
+from zcrm_mock.api.handlers import showing
 from zcrm_mock.api.handlers.hanging import check_changeable, child, hanging_on, parent, record
 from zcrm_mock.api.http import Response
 from zcrm_mock.engine import failures
@@ -26,7 +26,7 @@ def list_attachments(call: Call) -> Response:
     module, record_id = _bearing(call), call.args["record_id"]
     if record(call, module, record_id) is None:
         return empty()
-    return record_handlers.answer(call, _attachments(call), hanging_on(record_id))
+    return showing.records_page(call, _attachments(call), hanging_on(record_id))
 
 
 def upload(call: Call) -> Response:

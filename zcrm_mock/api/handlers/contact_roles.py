@@ -8,7 +8,7 @@ from typing import Any
 from zcrm_mock.api import params
 from zcrm_mock.api.call import Call
 from zcrm_mock.api.envelope import attempt, each, empty, json_response, settings_results
-from zcrm_mock.api.handlers import records as record_handlers
+from zcrm_mock.api.handlers import showing
 from zcrm_mock.api.handlers.hanging import record
 from zcrm_mock.api.http import Response
 from zcrm_mock.engine.failures import Refused
@@ -117,7 +117,7 @@ def _contacts(call: Call, *parts: Sql) -> Response:
         return empty()
     where = related.records_in(call.org, contact_roles.of_deals(call.org), deal)
     role = partial(contact_roles.shown, call.org, deal)
-    return record_handlers.answer(call, call.org.schema.modules["Contacts"], where, *parts, more=role)
+    return showing.records_page(call, call.org.schema.modules["Contacts"], where, *parts, more=role)
 
 
 def _ends(call: Call) -> tuple[int, int]:

@@ -7,7 +7,7 @@ from typing import Any
 from zcrm_mock.api import params
 from zcrm_mock.api.call import Call
 from zcrm_mock.api.envelope import Slot, attempt, empty, refused, results
-from zcrm_mock.api.handlers import records as record_handlers
+from zcrm_mock.api.handlers import showing
 from zcrm_mock.api.handlers.hanging import child, hanging_on, parent, record
 from zcrm_mock.api.handlers.selecting import hidden, numeric_id
 from zcrm_mock.api.http import Response
@@ -21,8 +21,8 @@ def list_notes(call: Call) -> Response:
     """`GET /Notes`: all of them, 204 for none. Refuses who is no administrator."""
     if not call.user.is_admin:
         raise Refused(query_failures.for_admins_only())
-    order, told = record_handlers.sorting(call, notes.of(call.org))
-    return record_handlers.answer(call, notes.of(call.org), order=order, told=told)
+    order, told = showing.sorting(call, notes.of(call.org))
+    return showing.records_page(call, notes.of(call.org), order=order, told=told)
 
 
 def get_note(call: Call) -> Response:
@@ -31,7 +31,7 @@ def get_note(call: Call) -> Response:
     found = call.org.store.get(notes.of(call.org), number)
     if found is None or hidden(call, notes.of(call.org), found[0]):
         return empty()
-    return record_handlers.one(call, notes.of(call.org), ("k.id = ?", (number,)), found[0])
+    return showing.one(call, notes.of(call.org), ("k.id = ?", (number,)), found[0])
 
 
 def create(call: Call) -> Response:
@@ -69,7 +69,7 @@ def list_of_record(call: Call) -> Response:
     module, record_id = notes.bearer(call.org, call.module.api_name), call.args["record_id"]
     if record(call, module, record_id) is None:
         return empty()
-    return record_handlers.answer(call, notes.of(call.org), hanging_on(record_id))
+    return showing.records_page(call, notes.of(call.org), hanging_on(record_id))
 
 
 def create_of_record(call: Call) -> Response:

@@ -12,8 +12,7 @@ from zcrm_mock.api import params
 from zcrm_mock.api.call import Call
 from zcrm_mock.api.envelope import Slot, attempt, empty, json_response, results
 from zcrm_mock.api.external import external_field, find, must_find
-from zcrm_mock.api.handlers import notes
-from zcrm_mock.api.handlers import records as record_handlers
+from zcrm_mock.api.handlers import notes, showing
 from zcrm_mock.api.handlers.hanging import record
 from zcrm_mock.api.handlers.selecting import sort_field
 from zcrm_mock.api.handlers.settings import asked_module
@@ -89,7 +88,7 @@ def _shown(call: Call, *parts: Sql) -> Response:
         return empty()
     more = partial(related.saying, call.org, one, owner) if one.link else None
     where = related.records_in(call.org, one, owner)
-    return record_handlers.answer(call, module, where, *parts, order=_order(call, module), more=more)
+    return showing.records_page(call, module, where, *parts, order=_order(call, module), more=more)
 
 
 def _order(call: Call, module: Module) -> str:
@@ -107,13 +106,13 @@ def _history(call: Call, row_id: str | None = None) -> Response:
         raise Refused(failures.invalid_param("sort_by"))
     number = _named(call, call.module, call.args["record_id"])
     deal = finding.find(call.org, call.module, number, call.user)
-    since = record_handlers.asked_since(call)
+    since = showing.asked_since(call)
     rows = [
         row
         for row in (stage_history.of(call.org, deal) if deal else ())
         if row_id in (None, row["id"]) and (since is None or epoch(row["Modified_Time"]) > since)
     ]
-    return record_handlers.rows_page(call, rows[::-1] if _ascending(call) else rows)
+    return showing.rows_page(call, rows[::-1] if _ascending(call) else rows)
 
 
 def _list(call: Call) -> RelatedList:

@@ -1,14 +1,17 @@
-"""Which records a read's parameters choose: by state, owner, criteria, words; and those that are a gap."""
+"""Which records a call is about: its module's, and of them what a read's parameters choose."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from zcrm_mock.api import params
 from zcrm_mock.api.call import Call
 from zcrm_mock.engine import failures
 from zcrm_mock.engine.checks import load
 from zcrm_mock.engine.datatypes import read_datetime
-from zcrm_mock.engine.failures import Refused
+from zcrm_mock.engine.failures import Failure, Refused
 from zcrm_mock.engine.fields import Field
+from zcrm_mock.engine.hanging.attached import ATTACHMENTS
 from zcrm_mock.engine.query import choosing, criteria, query_failures, words
 from zcrm_mock.engine.query.sql import Sql, compile_tree
 from zcrm_mock.engine.schema import Module
@@ -17,6 +20,14 @@ from zcrm_mock.engine.store import CONVERTED, UNAPPROVED
 
 _FLAGS = (("converted", "false"), ("approved", "true"))
 _WINDOW = ("startDateTime", "endDateTime")
+
+
+def module_of(call: Call, refusal: Callable[[str], Failure] | None = None) -> Module:
+    """The path's module, if it does more than show records: attachments are changed under theirs only."""
+    module = call.module
+    if module.api_name == ATTACHMENTS:
+        raise Refused(refusal(module.api_name) if refusal else failures.module_not_supported())
+    return module
 
 
 def sort_field(module: Module, name: str) -> Field:
