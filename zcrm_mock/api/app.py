@@ -10,7 +10,8 @@ import orjson
 
 from zcrm_mock.api.faults import check_pattern
 from zcrm_mock.api.journal import CallRecord
-from zcrm_mock.api.oauth import EVERYTHING, TOKEN_LIFE
+from zcrm_mock.api.oauth import TOKEN_LIFE
+from zcrm_mock.api.scopes import EVERYTHING
 from zcrm_mock.api.way import Way
 from zcrm_mock.engine import records
 from zcrm_mock.engine.automation.rules import KINDS

@@ -13,12 +13,14 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlencode
 
+from zcrm_mock.api.scopes import EVERYTHING, suffice
 from zcrm_mock.api.token_counts import (
     CODES,
     LIVE_ACCESS,
     LIVE_REFRESH,
     REFRESH_TOKENS,
     REFRESHES,
+    TOO_MANY,
     Rate,
     TokenCounts,
 )
@@ -37,36 +39,8 @@ TOKEN_LIFE, CODE_LIFE, PAGE_CODE_LIFE = 3600, 600, 120
 Source: docs v2 token-validity; the last is 2 minutes in v3's pages and 3 in v7's.
 """
 
-TOO_MANY: dict[str, object] = {
-    "error": "Access Denied",
-    "error_description": "You have made too many requests continuously. Please try again after some time.",
-    "status": "failure",
-}
-"""What the accounts host says to a client that refreshes too often. Source: wild 28."""
-
-EVERYTHING = (
-    "ZohoCRM.modules.ALL",
-    "ZohoCRM.settings.ALL",
-    "ZohoCRM.users.ALL",
-    "ZohoCRM.org.ALL",
-    "ZohoCRM.bulk.ALL",
-    "ZohoCRM.notifications.ALL",
-    "ZohoCRM.coql.READ",
-    "ZohoCRM.share.ALL",
-    "ZohoCRM.Files.CREATE",
-    "ZohoCRM.Files.READ",
-    "ZohoFiles.files.ALL",
-    "ZohoSearch.securesearch.READ",
-    "ZohoCRM.functions.execute.READ",
-    "ZohoCRM.functions.execute.CREATE",
-    "ZohoCRM.mass_update.ALL",
-    "aaaserver.profile.READ",
-)
-"""Every scope of v2: what tokens are granted unless told."""
-
 _HEADER = re.compile(r"(zoho-oauthtoken|bearer)\s+(\S+)\s*", re.IGNORECASE)
 _BACK = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*://[^\s\x00-\x1f]+")
-_WRITES = ("CREATE", "UPDATE", "DELETE")
 
 
 @dataclass(slots=True)
@@ -183,30 +157,43 @@ class OAuth:
         return grant
 
     def authorize(self, grant: Grant, scopes: tuple[str, ...], scope_name: str | None) -> None:
-        """Whether any one of `scopes` is covered, `{module}` being `scope_name`. Lenient: always.
-
-        Without a name the parts about a module are passed over: the body will tell which one it is.
-        """
+        """Refuse a token that opens none of `scopes`, `{module}` being `scope_name`; see `suffice`. Lenient:
+        none is refused."""
         if self.auth == "lenient" or not scopes:
             return
         known = grant.open_to.get((scopes, scope_name))
         if known is None:
-            wanted = [
-                [
-                    part.replace("{module}", scope_name or "")
-                    for part in scope.split("&")
-                    if scope_name or "{module}" not in part
-                ]
-                for scope in scopes
-            ]
-            known = any(all(_covers(grant.scopes, part) for part in parts) for parts in wanted)
-            grant.open_to[scopes, scope_name] = known
+            known = grant.open_to[scopes, scope_name] = suffice(grant.scopes, scopes, scope_name)
         if not known:
             asked = ", ".join(scopes).replace("{module}", scope_name or "{module}")
             hint = f"the token has {', '.join(grant.scopes) or 'no scope'}, and none of {asked}"
             raise Refused(failures.scope_mismatch(), hint=hint)
 
     # --- the accounts host -----------------------------------------------------------------------
+
+    def approve(self, asked: Mapping[str, str]) -> str | None:
+        """Where the authorization page sends the browser: it approves at once. None for a request that is
+        answered with a page of its own. Source: docs v2 auth-request; approving at once is inferred."""
+        scopes = [scope for scope in asked.get("scope", "").split(",") if scope.strip()]
+        back, app = asked.get("redirect_uri", ""), self.apps.get(asked.get("client_id", ""))
+        known = app is not None and app.redirect_uri in (None, back)
+        right = scopes and asked.get("client_id") and asked.get("response_type") == "code"
+        if not right or not _BACK.fullmatch(back) or (self.auth == "strict" and not known):
+            return None
+        grant = Grant(
+            self.org.people.primary,
+            tuple(scope.strip() for scope in scopes),
+            offline=asked.get("access_type", "online") == "offline",
+            asked_by=(asked["client_id"], back),
+        )
+        told = {"state": asked["state"]} if "state" in asked else {}
+        if self._may(CODES, "code", asked["client_id"]):
+            told["code"] = self._new_code(grant, PAGE_CODE_LIFE)
+            location = {"com": "us", "com.au": "au"}.get(self.data_center, self.data_center)
+            told |= {"location": location, "accounts-server": f"https://accounts.zoho.{self.data_center}"}
+        else:
+            told["error"] = "access_denied"
+        return f"{back}{'&' if '?' in back else '?'}{urlencode(told)}"
 
     def grant(self, sent: Mapping[str, str], api_domain: str) -> dict[str, object]:
         """What the token endpoint answers; it refuses with `{"error": …}` and HTTP 200. Source: docs v2."""
@@ -233,6 +220,52 @@ class OAuth:
                 return {"error": "invalid_redirect_uri"}
         return self._first(code, api_domain, sent.get("client_id", ""))
 
+    def _first(self, code: str, api_domain: str, client: str) -> dict[str, object]:
+        grant, now = self._codes.get(code), self.org.clock.timestamp()
+        if grant is None and self.auth == "lenient" and code and code not in self._revoked:
+            grant = Grant(self.org.people.primary, EVERYTHING)
+        if grant is None or (grant.ends is not None and grant.ends <= now):
+            return {"error": "invalid_code"}
+        if grant.offline and not self._may(REFRESH_TOKENS, "refresh token", grant.user.id, client):
+            return TOO_MANY
+        if self._codes.pop(code, None):
+            self._revoked.add(code)  # good once, even where any other code is taken
+        refresh = self._new_refresh(grant, client) if grant.offline else None
+        return self._granted(grant, refresh, api_domain, {"refresh_token": refresh} if refresh else {})
+
+    def _refreshed(self, refresh: str, api_domain: str) -> dict[str, object]:
+        if self.refresh_limit is not None:
+            rate = REFRESHES._replace(most=self.refresh_limit)
+            if not self._counts.take(rate, self.org.clock.timestamp(), "refresh", refresh):
+                return TOO_MANY
+        grant = self._refresh.get(refresh)
+        if grant is None and self.auth == "lenient" and refresh and refresh not in self._revoked:
+            grant = Grant(self.org.people.primary, EVERYTHING)
+        if grant is None:
+            return {"error": "invalid_code"}  # also for a wrong refresh token (wild)
+        answer = self._granted(grant, refresh, api_domain)
+        if self.org.switches.refresh_answer_scope:
+            answer["scope"] = " ".join(grant.scopes)
+        return answer
+
+    def _granted(
+        self, grant: Grant, refresh: str | None, api_domain: str, beside: Mapping[str, object] = {}
+    ) -> dict[str, object]:
+        """What is told of a new access token, made from `refresh` where there is one."""
+        return {
+            "access_token": self._new_access(
+                Grant(grant.user, grant.scopes, refresh_token=refresh), TOKEN_LIFE
+            ),
+            **beside,
+            "api_domain": api_domain,
+            "token_type": "Bearer",
+            "expires_in": TOKEN_LIFE,
+        }
+
+    def _may(self, rate: Rate, *key: str) -> bool:
+        """Whether one more may be handed out; always, where nobody counts."""
+        return not self.org.switches.oauth_limits or self._counts.take(rate, self.org.clock.timestamp(), *key)
+
     def revoke(self, token: str) -> bool:
         """Kill a token; with a refresh token, all access tokens made from it. False: nobody knows it."""
         known = token in self._access or token in self._refresh or (self.auth == "lenient" and bool(token))
@@ -245,73 +278,6 @@ class OAuth:
         if known:
             self._revoked.add(token)
         return known
-
-    def _first(self, code: str, api_domain: str, client: str) -> dict[str, object]:
-        grant, now = self._codes.get(code), self.org.clock.timestamp()
-        if grant is None and self.auth == "lenient" and code and code not in self._revoked:
-            grant = Grant(self.org.people.primary, EVERYTHING)
-        if grant is None or (grant.ends is not None and grant.ends <= now):
-            return {"error": "invalid_code"}
-        if grant.offline and not self._may(REFRESH_TOKENS, "refresh token", grant.user.id, client):
-            return TOO_MANY
-        if self._codes.pop(code, None):
-            self._revoked.add(code)  # good once, even where any other code is taken
-        refresh = self._new_refresh(grant, client) if grant.offline else None
-        access = self._new_access(Grant(grant.user, grant.scopes, refresh_token=refresh), TOKEN_LIFE)
-        tokens: dict[str, object] = {"access_token": access}
-        if refresh:
-            tokens["refresh_token"] = refresh
-        return tokens | {"api_domain": api_domain, "token_type": "Bearer", "expires_in": TOKEN_LIFE}
-
-    def approve(self, asked: Mapping[str, str]) -> str | None:
-        """Where the authorization page sends the browser: it approves at once. None for a request that is
-        answered with a page of its own. Source: docs v2 auth-request; approving at once is inferred."""
-        scopes = [scope for scope in asked.get("scope", "").split(",") if scope.strip()]
-        back, app = asked.get("redirect_uri", ""), self.apps.get(asked.get("client_id", ""))
-        known = app is not None and app.redirect_uri in (None, back)
-        right = scopes and asked.get("client_id") and asked.get("response_type") == "code"
-        if not right or not _BACK.fullmatch(back) or (self.auth == "strict" and not known):
-            return None
-        grant = Grant(
-            self.org.people.primary,
-            tuple(scope.strip() for scope in scopes),
-            offline=asked.get("access_type", "online") == "offline",
-            asked_by=(asked["client_id"], back),
-        )
-        told = {"state": asked["state"]} if "state" in asked else {}
-        if self._may(CODES, "code", asked["client_id"]):
-            told["code"] = self._new_code(grant, PAGE_CODE_LIFE)
-            location = {"com": "us", "com.au": "au"}.get(self.data_center, self.data_center)
-            told |= {"location": location, "accounts-server": f"https://accounts.zoho.{self.data_center}"}
-        else:
-            told["error"] = "access_denied"
-        return f"{back}{'&' if '?' in back else '?'}{urlencode(told)}"
-
-    def _may(self, rate: Rate, *key: str) -> bool:
-        """Whether one more may be handed out; always, where nobody counts."""
-        return not self.org.switches.oauth_limits or self._counts.take(rate, self.org.clock.timestamp(), *key)
-
-    def _refreshed(self, refresh: str, api_domain: str) -> dict[str, object]:
-        if self.refresh_limit is not None:
-            rate = REFRESHES._replace(most=self.refresh_limit)
-            if not self._counts.take(rate, self.org.clock.timestamp(), "refresh", refresh):
-                return TOO_MANY
-        grant = self._refresh.get(refresh)
-        if grant is None and self.auth == "lenient" and refresh and refresh not in self._revoked:
-            grant = Grant(self.org.people.primary, EVERYTHING)
-        if grant is None:
-            return {"error": "invalid_code"}  # also for a wrong refresh token (wild)
-        answer: dict[str, object] = {
-            "access_token": self._new_access(
-                Grant(grant.user, grant.scopes, refresh_token=refresh), TOKEN_LIFE
-            ),
-            "api_domain": api_domain,
-            "token_type": "Bearer",
-            "expires_in": TOKEN_LIFE,
-        }
-        if self.org.switches.refresh_answer_scope:
-            answer["scope"] = " ".join(grant.scopes)
-        return answer
 
     # --- making them -----------------------------------------------------------------------------
 
@@ -350,17 +316,3 @@ class OAuth:
         if user is None:
             raise ValueError(f"the org has no user {who!r}: give an id, an e-mail address or a full name")
         return user
-
-
-def _covers(held: Sequence[str], wanted: str) -> bool:
-    """Whether a held scope opens the wanted one: the same or a broader area, the same or a broader verb.
-
-    Source: docs v2 scopes; the matching is inferred (platform.md 2.7).
-    """
-    area, _, verb = wanted.casefold().rpartition(".")
-    for scope in held:
-        held_area, _, held_verb = scope.casefold().rpartition(".")
-        broad = held_area == area or area.startswith(held_area + ".")
-        if broad and (held_verb in ("all", verb) or (held_verb == "write" and verb.upper() in _WRITES)):
-            return True
-    return False

@@ -10,9 +10,9 @@ from functools import cache
 from typing import Any
 
 from zcrm_mock._version import __version__
-from zcrm_mock.api.oauth import EVERYTHING
 from zcrm_mock.api.openapi_schemas import REQUEST_ERRORS, RESPONSES, SCHEMAS
 from zcrm_mock.api.operations import Operation, operations
+from zcrm_mock.api.scopes import EVERYTHING
 
 Json = dict[str, Any]
 

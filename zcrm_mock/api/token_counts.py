@@ -28,6 +28,13 @@ REFRESH_TOKENS = Rate(5, 60)
 LIVE_ACCESS, LIVE_REFRESH = 15, 20
 """Access tokens of a refresh token, and refresh tokens of a user and a client: one more ends the oldest."""
 
+TOO_MANY: dict[str, object] = {
+    "error": "Access Denied",
+    "error_description": "You have made too many requests continuously. Please try again after some time.",
+    "status": "failure",
+}
+"""What the accounts host says to a client that refreshes too often. Source: wild 28."""
+
 
 class TokenCounts:
     """When tokens were handed out, by their kind and by whom they were for."""

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from fastapi import APIRouter
 
-from zcrm_mock.api.oauth import CODE_LIFE, EVERYTHING
+from zcrm_mock.api.oauth import CODE_LIFE
+from zcrm_mock.api.scopes import EVERYTHING
 from zcrm_mock.server.models import AccessToken, Client, Code, Grant, PermissionsChange, TokenGrant
 
 if TYPE_CHECKING:

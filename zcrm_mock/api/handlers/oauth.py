@@ -8,7 +8,7 @@ from zcrm_mock.api import multipart
 from zcrm_mock.api.call import Call
 from zcrm_mock.api.envelope import json_response
 from zcrm_mock.api.http import Request, Response
-from zcrm_mock.api.oauth import TOO_MANY
+from zcrm_mock.api.token_counts import TOO_MANY
 from zcrm_mock.engine.failures import Refused
 
 NOT_APPROVED = (
