@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from zcrm_mock.engine.fields import SE_MODULE, Field
 from zcrm_mock.engine.schema import Module, OrgError
+from zcrm_mock.engine.query import choosing
+from zcrm_mock.engine.store import Selection
 from zcrm_mock.fake_values import (
     BY_TYPE,
     Make,
@@ -63,6 +65,18 @@ def fake_records(
     pools, maker = pools_of(seed), _Maker(org, module, lookup_ids or {})
     now = org.clock.now().astimezone(org.zone)
     return [maker.record(Sample(pools, draw, before + index, now)) for index in range(count)]
+
+
+def ids_for_lookups(org: Org, module: Module) -> LookupIds:
+    """The ids of what a record of `module`, or a row of it, may point to: of each module the first 1,000."""
+    fields = [*module.fields.values(), *(row for f in module.fields.values() for row in f.rows)]
+    named = {field.lookup_module for field in fields if field.lookup_module}
+    chosen = Selection(choosing.visible("false", "true"), (), "k.id")
+    return {
+        name: [str(number) for number in org.store.ids(target, chosen, 1000)]
+        for name, target in org.schema.modules.items()  # the same in every run
+        if SE_MODULE in named or name in named
+    }
 
 
 class _Maker:

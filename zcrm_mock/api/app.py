@@ -19,7 +19,6 @@ from zcrm_mock.engine.automation.running import Triggered
 from zcrm_mock.engine.fields import SE_MODULE
 from zcrm_mock.engine.hanging import emails
 from zcrm_mock.engine.org import Org
-from zcrm_mock.engine.query import choosing
 from zcrm_mock.engine.rendering import dump
 from zcrm_mock.engine.schema import Module
 from zcrm_mock.engine.store import Selection, Snapshot
@@ -44,11 +43,11 @@ class FakeCRM(Way):
 
     def seed(self, module: str, count: int) -> list[dict[str, Any]]:
         """Make up `count` records that the org takes, the same in every run, and answer them as kept."""
-        from zcrm_mock.seeding import fake_records
+        from zcrm_mock.seeding import fake_records, ids_for_lookups
 
         with self._lock:
             kind = self._known(module)
-            ids = {lookup: self._some_ids(lookup) for lookup in self._looked_up(kind)}
+            ids = ids_for_lookups(self.org, kind)
             made = fake_records(self.org, kind, count, seed=self._seed, lookup_ids=ids)
             kept: list[dict[str, Any]] = self.add(kind.api_name, made)
             return kept
@@ -107,6 +106,16 @@ class FakeCRM(Way):
             if operation is not None:
                 check_pattern(operation)
             return self._journal.find(operation, module=module, method=method, status=status)
+
+    def forget_calls(self) -> None:
+        """Empty the journal; records, tokens and warnings stay."""
+        with self._lock:
+            self._journal.clear()
+
+    @property
+    def warnings(self) -> list[str]:
+        """What calls held that Zoho ignores in silence: unknown fields, parameters that do not count."""
+        return [warning for call in self.calls() for warning in call.warnings]
 
     def function(self, name: str, answer: Callable[[dict[str, Any]], Any]) -> None:
         """Let `answer` stand for the org's function `name`: it gets the arguments and makes the output."""
@@ -201,16 +210,6 @@ class FakeCRM(Way):
         with self._lock, self.org.store.transaction():
             return self.org.automation.decide(self._known(module), record_id, approved=approved)
 
-    def forget_calls(self) -> None:
-        """Empty the journal; records, tokens and warnings stay."""
-        with self._lock:
-            self._journal.clear()
-
-    @property
-    def warnings(self) -> list[str]:
-        """What calls held that Zoho ignores in silence: unknown fields, parameters that do not count."""
-        return [warning for call in self.calls() for warning in call.warnings]
-
     # --- time, tokens, snapshots -----------------------------------------------------------------
 
     def token(
@@ -295,15 +294,3 @@ class FakeCRM(Way):
             raise ValueError("; ".join(ignored))
         record: dict[str, Any] = orjson.loads(dump(module, written.record))
         return record
-
-    def _looked_up(self, module: Module) -> list[str]:
-        """The modules that a record of `module` may point to, from its rows, too."""
-        fields = [*module.fields.values(), *(row for f in module.fields.values() for row in f.rows)]
-        named = {f.lookup_module for f in fields if f.lookup_module}
-        known = self.org.schema.modules
-        return [name for name in known if SE_MODULE in named or name in named]  # the same in every run
-
-    def _some_ids(self, module: str) -> list[str]:
-        where = choosing.visible("false", "true")
-        found = self.org.store.ids(self.org.schema.modules[module], Selection(where, (), "k.id"), 1000)
-        return [str(i) for i in found]
