@@ -9,6 +9,8 @@ from dataclasses import KW_ONLY, dataclass, field
 from email.utils import mktime_tz, parsedate_tz
 from typing import TYPE_CHECKING, Any
 
+from zcrm_client.scopes import scopes_of
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -108,7 +110,7 @@ def failure(
     kind = KINDS.get(code) or KINDS.get(status) or (ServerError if status >= 500 else other)
     message = str(refusal.get("message") or refusal.get("error_description") or response.reason_phrase)
     if code == "OAUTH_SCOPE_MISMATCH":
-        message = f"{message} (needs a scope of {area_of(call.url)})"
+        message = f"{message} (needs {scopes_of(call.method, call.url)})"
     details = refusal.get("details")
     details = details if isinstance(details, dict) else {}
     error = kind(message, code=code, details=details, status=status, request=str(call))
@@ -141,14 +143,3 @@ def retry_after(response: httpx2.Response, now: float) -> float | None:
     moment = float(reset)
     seconds = moment / 1000 if moment > 1e11 else moment
     return max(0.0, seconds - now) if seconds > 1e9 else seconds  # since the epoch, or from now
-
-
-AREAS = {name: name for name in ("settings", "org", "users", "coql", "functions", "share", "bulk")}
-AREAS |= {"watch": "notifications", "files": "Files", "currencies": "settings", "taxes": "settings"}
-"""Scopes are `ZohoCRM.{area}.…`, by the last of these in a path; without one it is a module's."""
-
-
-def area_of(path: str) -> str:
-    """The scopes of which a call needs one, for the message when it is missing. Source: docs v2 scopes."""
-    area = next((AREAS[part] for part in reversed(path.split("/")) if part in AREAS), "modules")
-    return f"ZohoCRM.{area}"

@@ -168,7 +168,7 @@ def test_a_grant_code_that_gives_no_refresh_token_is_an_auth_error(zoho, connect
     ("status", "code", "error", "said"),
     [
         (401, "AUTHENTICATION_FAILURE", AuthError, "AUTHENTICATION_FAILURE"),
-        (401, "OAUTH_SCOPE_MISMATCH", PermissionDenied, r"needs a scope of ZohoCRM\.modules\)"),
+        (401, "OAUTH_SCOPE_MISMATCH", PermissionDenied, r"needs ZohoCRM\.modules\.pricebooks\.READ\)"),
         (403, "NO_PERMISSION", PermissionDenied, "Crm_Implied"),
         (400, "AUTHORIZATION_FAILED", PermissionDenied, "AUTHORIZATION_FAILED"),
     ],

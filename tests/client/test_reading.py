@@ -190,7 +190,7 @@ def test_a_coql_query_that_is_refused_says_why(zoho, client, code, status, detai
     with pytest.raises(ZohoError) as caught:
         client.coql(ASKED)
     assert (caught.value.code, caught.value.details) == (code, details)
-    assert ("needs a scope of ZohoCRM.coql)" in str(caught.value)) == (status == 401)
+    assert ("needs ZohoCRM.coql.READ and ZohoCRM.modules.ALL)" in str(caught.value)) == (status == 401)
 
 
 def test_through_a_proxy_a_coql_query_is_spelled_as_it_was(zoho, proxied):
