@@ -11,7 +11,7 @@ from typing import Any, Self, Unpack
 
 import httpx2
 
-from zcrm_client import groups
+from zcrm_client import groups, hanging
 from zcrm_client.answers import Record
 from zcrm_client.auth import Setup, way_in
 from zcrm_client.both import asks
@@ -49,38 +49,38 @@ class CRM(RecordOperations[D]):
         self.currencies = groups.Currencies(door, "/crm/v2/org/currencies", "currencies")
         self.taxes = groups.Kept(door, "/crm/v2/org/taxes", "taxes")
         self.users = groups.Users(door, "/crm/v2/users", "users")
-        self.contact_roles = groups.ContactRoles(door, "/crm/v2/Contacts/roles", "contact_roles")
-        self.notes = groups.Notes(door, "/crm/v2/Notes")
-        self.files = groups.Files(door, "/crm/v2/files")
+        self.contact_roles = hanging.ContactRoles(door, "/crm/v2/Contacts/roles", "contact_roles")
+        self.notes = hanging.Notes(door, "/crm/v2/Notes")
+        self.files = hanging.Files(door, "/crm/v2/files")
         self.functions = groups.Functions(door, "/crm/v2/functions")
         self.notifications = groups.Notifications(door, "/crm/v2/actions/watch", "watch")
         self.mass_update = groups.MassUpdate(door, "/crm/v2")
         self.bulk_read = BulkRead(door, "/crm/bulk/v2/read")
         self.bulk_write = BulkWrite(door, "/crm/bulk/v2/write")
 
-    def related(self, module: str, record_id: str, related_list: str) -> groups.Related[D]:
+    def related(self, module: str, record_id: str, related_list: str) -> hanging.Related[D]:
         """A related list of a record."""
-        return groups.Related(self._door, path_of(module, record_id, related_list))
+        return hanging.Related(self._door, path_of(module, record_id, related_list))
 
-    def attachments(self, module: str, record_id: str) -> groups.Attachments[D]:
+    def attachments(self, module: str, record_id: str) -> hanging.Attachments[D]:
         """The attachments of a record."""
-        return groups.Attachments(self._door, path_of(module, record_id, "Attachments"))
+        return hanging.Attachments(self._door, path_of(module, record_id, "Attachments"))
 
-    def photo(self, module: str, record_id: str) -> groups.Photo[D]:
+    def photo(self, module: str, record_id: str) -> hanging.Photo[D]:
         """The photo of a record."""
-        return groups.Photo(self._door, path_of(module, record_id, "photo"))
+        return hanging.Photo(self._door, path_of(module, record_id, "photo"))
 
     def emails(self, module: str, record_id: str) -> groups.Paged[D]:
         """The e-mails of a record."""
         return groups.Paged(self._door, path_of(module, record_id, "Emails"), "email_related_list")
 
-    def share(self, module: str, record_id: str) -> groups.Share[D]:
+    def share(self, module: str, record_id: str) -> hanging.Share[D]:
         """With whom a record is shared."""
-        return groups.Share(self._door, path_of(module, record_id, "actions", "share"), "share")
+        return hanging.Share(self._door, path_of(module, record_id, "actions", "share"), "share")
 
-    def blueprint(self, module: str, record_id: str) -> groups.Blueprint[D]:
+    def blueprint(self, module: str, record_id: str) -> hanging.Blueprint[D]:
         """The process that a record is in."""
-        return groups.Blueprint(self._door, path_of(module, record_id, "actions", "blueprint"), "blueprint")
+        return hanging.Blueprint(self._door, path_of(module, record_id, "actions", "blueprint"), "blueprint")
 
     @classmethod
     def from_env(cls, **more: Any) -> Self:
