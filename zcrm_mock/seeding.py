@@ -9,8 +9,8 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 
 from zcrm_mock.engine.fields import SE_MODULE, Field
-from zcrm_mock.engine.schema import Module, OrgError
 from zcrm_mock.engine.query import choosing
+from zcrm_mock.engine.schema import Module, OrgError
 from zcrm_mock.engine.store import Selection
 from zcrm_mock.fake_values import (
     BY_TYPE,

@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from zcrm_contracts.contract import contract
-from zcrm_contracts.record_contracts import TOUCHED, agrees, same
+from zcrm_contracts.record_contracts import TOUCHED, agrees, called, same
 from zcrm_contracts.strategies import records_for, texts, values
 from zcrm_contracts.target import FieldFacts, Record, Target
 
@@ -188,7 +188,7 @@ def lookups_show_the_name(target: Target, data: st.DataObject) -> None:
     (record_id,) = target.create(module, [some | {name: {"id": other}}])
     for change in (data.draw(records_for(target, end), "change"), {}):
         (named,), (read,) = target.read(end, [other]), target.read(module, [record_id])
-        assert read[name] == {"name": named[display], "id": other}
+        assert read[name] == {"name": called(named, display), "id": other}
         target.client.update(end, {"id": other, **change}, trigger=[])
     target.client.delete(end, other)
     assert target.read(module, [record_id])[0][name] is None

@@ -86,6 +86,15 @@ FOLLOWING = ("Probability", "Call_Status")
 """What Zoho fills in by itself: a stage's probability, and whether a call is over. Source: live 2026."""
 
 
+def called(record: Record, display_field: str) -> str:
+    """What lookups and tombstones call a record: people by both names, without the salutation.
+
+    Source: live 2026.
+    """
+    names = ("First_Name", "Last_Name") if display_field == "Full_Name" else (display_field,)
+    return " ".join(record[name] for name in names if record[name])
+
+
 @contract("records.update-changes-what-was-sent", "docs v7 update-records")
 def update_changes_what_was_sent(target: Target, data: st.DataObject) -> None:
     """An update changes the sent fields, clears those sent as null, and no other."""

@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from zcrm_contracts.contract import contract
-from zcrm_contracts.record_contracts import TOUCHED, same
+from zcrm_contracts.record_contracts import TOUCHED, called, same
 from zcrm_contracts.strategies import records_for
 from zcrm_contracts.target import Record, Target, own
 
@@ -111,8 +111,7 @@ def tombstones_tell(target: Target, data: st.DataObject) -> None:
     for stone in deleted:
         if stone["id"] in before:
             record = before[stone["id"]]
-            names = (record["First_Name"], record["Last_Name"])
-            assert stone["display_name"] == " ".join(name for name in names if name)
+            assert stone["display_name"] == called(record, "Full_Name")
             me = {"name": record["Owner"]["name"], "id": record["Owner"]["id"]}
             assert (stone["type"], stone["created_by"], stone["deleted_by"]) == ("recycle", me, me)
             assert datetime.fromisoformat(stone["deleted_time"]) >= datetime.fromisoformat(

@@ -32,7 +32,8 @@ from zcrm_mock.engine.bulk import bulk_failures
 from zcrm_mock.engine.failures import Failure, Refused
 from zcrm_mock.engine.hanging import attached_failures
 from zcrm_mock.engine.people import access_failures
-from zcrm_mock.engine.query import sql
+from zcrm_mock.engine.query import query_failures, sql
+from zcrm_mock.engine.settings import settings_failures
 from zcrm_mock.evidence import claims, weigh
 from zcrm_mock.evidence.claims import failure_rules
 
@@ -145,7 +146,14 @@ STRAYS: dict[str, Stray] = {
     "details": lambda failure: replace(failure, details={**failure.details, "strayed": 1}),
     "status": lambda failure: replace(failure, http=418),
 }
-MODULES = (access_failures, attached_failures, automation_failures, failures)
+MODULES = (
+    access_failures,
+    attached_failures,
+    automation_failures,
+    failures,
+    query_failures,
+    settings_failures,
+)
 
 
 def strayed(name: str, stray: Stray) -> tuple[Any, Any]:

@@ -16,7 +16,6 @@ from zcrm_mock.api.way import Way
 from zcrm_mock.engine import records
 from zcrm_mock.engine.automation.rules import KINDS
 from zcrm_mock.engine.automation.running import Triggered
-from zcrm_mock.engine.fields import SE_MODULE
 from zcrm_mock.engine.hanging import emails
 from zcrm_mock.engine.org import Org
 from zcrm_mock.engine.rendering import dump
