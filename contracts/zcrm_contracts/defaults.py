@@ -9,6 +9,7 @@ from typing import Any
 import httpx2
 
 from zcrm_contracts.contract import fixed
+from zcrm_contracts.receiving import failing_receiver
 from zcrm_contracts.refusals import bulk_write
 from zcrm_contracts.refusals.rows import Ask, Words, delete, get, post, put
 from zcrm_contracts.target import Target, own
@@ -266,6 +267,18 @@ def channel_again(words: Words) -> None:
     statuses = [words.send(asked).status_code for _ in range(2)]
     words.send(delete("actions/watch", channel_ids=hook["channel_id"]))
     assert statuses == [201, 201]
+
+
+@default("channel_retried", "platform.md 25.4", needs="a receiver on this machine that Zoho reaches")
+def channel_retried(words: Words) -> None:
+    """A channel whose receiver fails is told once."""
+    with failing_receiver() as (url, came):
+        hook = {"channel_id": "1000000068010", "events": ["Leads.create"], "notify_url": url}
+        words.send(Ask("POST", "actions/watch", {"watch": [hook]}))
+        _new(words, "Leads", Last_Name="Burns")
+        words.send(delete("actions/watch", channel_ids=hook["channel_id"]))
+        assert came.acquire(timeout=10)
+        assert not came.acquire(timeout=0.5), "it was told again"
 
 
 # --- tokens and limits -------------------------------------------------------------------------------

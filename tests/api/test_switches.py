@@ -39,6 +39,12 @@ def subscribed_twice(api: Api) -> Any:
     return [api.call("POST", "actions/watch", {"watch": [channel]}).status for _ in range(2)][1]
 
 
+def tries_of_a_channel(api: Api) -> Any:
+    subscribed_twice(api)
+    api.create("Leads", Last_Name="Burns")
+    return api.crm.callbacks.wait()[0].tries
+
+
 def a_range(api: Api) -> Any:
     api.create("Leads", Last_Name="Burns", Annual_Revenue=5)
     return api.get("Leads/search", criteria="(Annual_Revenue:greater_than:1)").status
@@ -162,6 +168,7 @@ ROWS = [
     ("upsert_insert_status", upsert_inserts, {200: 200, 201: 201}),
     ("note_added_status", note_added, {201: 201, 200: 200}),
     ("variable_group_needed", lambda api: api.get("settings/variables/x").status, {False: 204, True: 400}),
+    ("channel_retried", tries_of_a_channel, {False: 1, True: 3}),
     ("channel_again", subscribed_twice, {"replace": 201, "refuse": 202}),
     ("unknown_file_status", lambda api: api.get("files", id="x").status, {400: 400, 204: 204}),
     ("search_operators", a_range, {"all": 200, "v2": 400}),

@@ -176,6 +176,7 @@ PREPARED: dict[str, Callable[..., Prepared]] = {
     "an org whose jobs take a minute": lambda: plain(job_seconds=60),
     "an org without records": plain,
     "a fake, where tests wait for nothing": plain,
+    "a receiver on this machine that Zoho reaches": plain,
     "a fake's accounts host": plain,
     "an accounts host that has refreshed enough": weary,
     "a lead that waits for approval": waiting,

@@ -34,6 +34,10 @@ class Switches:
     channel_again: Literal["replace", "refuse"] = "replace"
     """Who subscribes a known channel. `replace`: recalled. `refuse`: DUPLICATE_DATA (inferred)."""
 
+    channel_retried: bool = False
+    """Whether a channel is told again where its receiver fails. False: platform.md 25.4, no source says so.
+    True: as the callbacks of bulk jobs (inferred)."""
+
     unknown_file_status: Literal[400, 204] = 400
     """`GET /files` with an id that no file has. Neither established. (inferred)"""
 

@@ -110,6 +110,7 @@ SHOWS: dict[str, Shows] = {
         _is(c, "variables.list", "variables.get") and not c.params.get("group")
     ),
     "channel_again": lambda c: _is(c, "notifications.enable"),
+    "channel_retried": lambda c: _is(c, "notifications.enable"),
     "unknown_file_status": lambda c: _is(c, "files.download") and "id" in c.params and c.status != 200,
     "search_operators": lambda c: any(
         "." in field or operator not in ("equals", "starts_with") for field, operator in _conditions(c)

@@ -35,7 +35,7 @@ class Told:
     url: str
     payload: Item
     patient: bool = False
-    """Whether it is tried again: for channels nothing says so (platform.md 25.4)."""
+    """Whether it is tried again where the receiver fails."""
 
 
 class Channels:
@@ -69,7 +69,11 @@ class Channels:
         changes, now = dict(self._changes), self._org.clock.timestamp()
         self._changes.clear()
         return [
-            Told(channel["notify_url"], _payload(channel, module, operation, ids, now))
+            Told(
+                channel["notify_url"],
+                _payload(channel, module, operation, ids, now),
+                self._org.switches.channel_retried,
+            )
             for (module, operation), ids in changes.items()
             for channel in self.active()
             if operation in channel["events"].get(module, ())
