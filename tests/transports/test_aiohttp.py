@@ -46,6 +46,12 @@ async def test_json_forms_files_and_parameters_are_sent_as_ever(echo, session):
             assert (await answer.json())["query"] == "q=a+b"
 
 
+async def test_a_body_that_waits_to_be_asked_for_is_asked_for(echo, session):
+    with intercept(echo):
+        async with asyncio.timeout(5), session.post(LEADS, data=b"ab", expect100=True) as answer:
+            assert (await answer.json())["body"] == "ab"
+
+
 async def test_an_answer_is_a_complete_one(echo, session):
     with intercept(echo):
         async with session.get(LEADS) as answer:

@@ -53,6 +53,8 @@ class _ToTheFake(asyncio.Transport):
             event = self._http.next_event()
             if isinstance(event, h11.Request):
                 self._request, self._body = event, bytearray()
+                if self._http.they_are_waiting_for_100_continue:
+                    self._say(self._http.send(h11.InformationalResponse(status_code=100, headers=[])))
             elif isinstance(event, h11.Data):
                 self._body += event.data
             elif isinstance(event, h11.EndOfMessage):
@@ -83,9 +85,11 @@ class _ToTheFake(asyncio.Transport):
         told = h11.Response(status_code=status, headers=headers, reason=HTTPStatus(status).phrase.encode())
         parts = [self._http.send(told), self._http.send(h11.Data(body)), self._http.send(h11.EndOfMessage())]
         self._http.start_next_cycle()
+        self._say(b"".join(part or b"" for part in parts))
+
+    def _say(self, data: bytes | None) -> None:
         # Not before whoever writes has gone on to read.
-        loop = asyncio.get_running_loop()
-        loop.call_soon(self._protocol.data_received, b"".join(part or b"" for part in parts))
+        asyncio.get_running_loop().call_soon(self._protocol.data_received, data or b"")
 
     def writelines(self, list_of_data: Iterable[bytes | bytearray | memoryview]) -> None:
         """As `write`."""
