@@ -45,9 +45,13 @@ def test_online_access_has_no_refresh_token(api):
         assert "refresh_token" not in exchange(api, sent_back(page(api, access_type=access))["code"])
 
 
-def test_other_data_centers_name_themselves():
-    told = sent_back(page(Api(FakeCRM(data_center="au"))))
-    assert (told["location"], told["accounts-server"]) == ("au", "https://accounts.zoho.com.au")
+@pytest.mark.parametrize(
+    ("center", "accounts"),
+    [("au", "zoho.com.au"), ("cn", "zoho.com.cn"), ("eu", "zoho.eu"), ("ca", "zohocloud.ca")],
+)
+def test_other_data_centers_name_themselves(center, accounts):
+    told = sent_back(page(Api(FakeCRM(data_center=center))))
+    assert (told["location"], told["accounts-server"]) == (center, f"https://accounts.{accounts}")
 
 
 @pytest.mark.parametrize(

@@ -42,6 +42,9 @@ Source: docs v2 token-validity; the last is 2 minutes in v3's pages and 3 in v7'
 _HEADER = re.compile(r"(zoho-oauthtoken|bearer)\s+(\S+)\s*", re.IGNORECASE)
 _BACK = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*://[^\s\x00-\x1f]+")
 
+_LOCATIONS = {"com": "us", "com.au": "au", "com.cn": "cn"}
+"""Data centers that are not called by the ending of their domains. Source: docs v2 multi-dc."""
+
 
 @dataclass(slots=True)
 class Grant:
@@ -189,8 +192,9 @@ class OAuth:
         told = {"state": asked["state"]} if "state" in asked else {}
         if self._may(CODES, "code", asked["client_id"]):
             told["code"] = self._new_code(grant, PAGE_CODE_LIFE)
-            location = {"com": "us", "com.au": "au"}.get(self.data_center, self.data_center)
-            told |= {"location": location, "accounts-server": f"https://accounts.zoho.{self.data_center}"}
+            accounts = "zohocloud.ca" if self.data_center == "ca" else f"zoho.{self.data_center}"
+            location = _LOCATIONS.get(self.data_center, self.data_center)
+            told |= {"location": location, "accounts-server": f"https://accounts.{accounts}"}
         else:
             told["error"] = "access_denied"
         return f"{back}{'&' if '?' in back else '?'}{urlencode(told)}"
