@@ -20,6 +20,13 @@ def test_an_untouched_clock_tells_the_real_time():
     assert before <= told <= time.time()
 
 
+def test_a_running_clock_follows_those_who_move_python_s_time(monkeypatch):
+    monkeypatch.setattr(time, "time", lambda: NOW.timestamp())  # as freezegun and time-machine do
+    clock = Clock()
+    clock.advance(hours=1)
+    assert clock.timestamp() == NOW.timestamp() + HOUR
+
+
 def test_a_clock_that_is_given_a_moment_stands_there():
     clock = Clock(NOW)
     assert clock.frozen
