@@ -70,9 +70,10 @@ def ids(params: Mapping[str, str], name: str = "ids") -> list[str]:
     return found
 
 
-def needed_ids(params: Mapping[str, str], key: str = "param") -> list[str]:
-    """The `ids` of an operation that needs them, up to 100. Source: py-sdk-2.0, `key` by group."""
-    found = ids(params)
+def needed_ids(params: Mapping[str, str], key: str = "param", *, numbers: bool = True) -> list[str]:
+    """The `ids` of an operation that needs them, up to 100; without `numbers` any text, as `X-EXTERNAL`
+    may name records. Source: py-sdk-2.0, `key` by group."""
+    found = ids(params) if numbers else listed(params.get("ids", ""))
     if not found:
         raise Refused(failures.param_missing("ids", key=key))
     if len(found) > MAX_RECORDS:

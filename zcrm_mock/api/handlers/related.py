@@ -151,11 +151,7 @@ def delink(call: Call) -> Response:
     if _list(call).module == NOTES:
         return notes.delete_all_of_record(call)
     one, owner = _linking(call)
-    wanted = params.listed(call.params.get("ids", ""))
-    if not wanted:
-        raise Refused(failures.param_missing("ids"))
-    if len(wanted) > params.MAX_RECORDS:
-        raise Refused(failures.too_many_records(params.MAX_RECORDS, "ids"))
+    wanted = params.needed_ids(call.params, key="param_name", numbers=False)
     return results([_unlinked(call, one, owner, name) for name in wanted], call.org.switches)
 
 

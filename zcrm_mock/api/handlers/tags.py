@@ -127,11 +127,7 @@ def remove_from_many(call: Call) -> Response:
 
 
 def _many(call: Call, *, adds: bool) -> Response:
-    ids = params.ids(call.params)
-    if not ids:
-        raise Refused(failures.param_missing("ids"))
-    if len(ids) > params.MAX_RECORDS:
-        raise Refused(failures.too_many_records(params.MAX_RECORDS, "ids"))
+    ids = params.needed_ids(call.params, key="param_name")
     slots = [_tagged(call, record_id, adds=adds) for record_id in ids]
     done = sum(slot.ok for slot in slots)
     more = {"wf_scheduler": False, "success_count": str(done), "locked_count": 0}

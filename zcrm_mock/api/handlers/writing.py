@@ -70,12 +70,8 @@ def upsert(call: Call) -> Response:
 def delete(call: Call) -> Response:
     """`DELETE /{module}?ids=`: up to 100 records. Source: docs v7 delete."""
     module = module_of(call)
-    if not params.listed(call.params.get("ids", "")):
-        raise Refused(failures.param_missing("ids"))
     external = external_field(call, module)
-    wanted = params.listed(call.params["ids"]) if external else params.ids(call.params)
-    if len(wanted) > params.MAX_RECORDS:
-        raise Refused(failures.too_many_records(params.MAX_RECORDS, "ids"))
+    wanted = params.needed_ids(call.params, key="param_name", numbers=external is None)
     with triggers.of_deletion(call):
         slots = [_delete_slot(call, module, i) for i in wanted]
     return results(slots, call.org.switches)
