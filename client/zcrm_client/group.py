@@ -179,6 +179,16 @@ class Group(Generic[D]):
             waited += pause
 
 
+def exactly(row: str) -> Callable[..., None]:
+    """What a row takes that says no more: as much as it has places for, and no options."""
+
+    def takes(*given: object) -> None:
+        if len(given) != row.count("{"):
+            raise TypeError(f"{row}: {len(given)} given")
+
+    return takes
+
+
 class Row(Both[Callable[P, T], Callable[P, Later[T]]], Generic[P, T]):
     """A method by its row, which has the parameters of the function `takes`, whose result goes as JSON.
 
@@ -186,8 +196,10 @@ class Row(Both[Callable[P, T], Callable[P, Later[T]]], Generic[P, T]):
     """
 
     def __init__(self, answer: Answer[T], row: str, takes: Takes[P] = None, **more: Any) -> None:
+        body_of = takes or exactly(row)
+
         def recipe(at: Any, *given: Any, **options: Any) -> Later[T]:
-            body = takes(*given, **options) if takes else None
+            body = body_of(*given, **options)
             return answer(at, at._call(row, *given, params=options, body=body, **more))
 
         super().__init__(recipe, finished)
@@ -196,7 +208,11 @@ class Row(Both[Callable[P, T], Callable[P, Later[T]]], Generic[P, T]):
 class Pages(Both[Callable[P, Iterator[Record]], Callable[P, AsyncIterator[Record]]], Generic[P]):
     """As `Row`, of what is listed page by page as it is reached."""
 
-    def __init__(self, row: str, _takes: Takes[P] = None) -> None:
-        super().__init__(
-            lambda at, *given, **options: at._pages(at._call(row, *given, params=options)), stepped
-        )
+    def __init__(self, row: str, takes: Takes[P] = None) -> None:
+        check = takes or exactly(row)
+
+        def recipe(at: Any, *given: Any, **options: Any) -> Any:
+            check(*given, **options)
+            return at._pages(at._call(row, *given, params=options))
+
+        super().__init__(recipe, stepped)

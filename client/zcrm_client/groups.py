@@ -12,15 +12,25 @@ from zcrm_client.both import Sent, asks, writes
 from zcrm_client.calls import Call
 from zcrm_client.files import Source
 from zcrm_client.group import D, Group, Pages, Progress, Row, uploading
-from zcrm_client.wire import GroupOptions, Moment, OnRefused, encoded, spelled
+from zcrm_client.wire import GroupOptions, Moment, OnRefused, encoded, known, spelled
 
 BASE = "base_currency"
 
 
 # What rows take: their parameters are the methods', and as they give nothing there is no body.
-def what(**options: Unpack[GroupOptions]) -> None: ...
-def one(item_id: str, /, **options: Unpack[GroupOptions]) -> None: ...
-def of_module(module: str, /, **options: Unpack[GroupOptions]) -> None: ...
+# ruff: noqa: ARG001 - the rows say where they go
+def what(**options: Unpack[GroupOptions]) -> None:
+    known(options, GroupOptions)
+
+
+def one(item_id: str, /, **options: Unpack[GroupOptions]) -> None:
+    known(options, GroupOptions)
+
+
+def of_module(module: str, /, **options: Unpack[GroupOptions]) -> None:
+    known(options, GroupOptions)
+
+
 def channels(*, module: str | None = None, channel_id: str | None = None) -> None: ...
 def users(type: str | None = None, /, *, modified_since: Moment = None, per_page: int = 200) -> None: ...
 

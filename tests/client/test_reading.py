@@ -127,6 +127,25 @@ def test_an_option_that_zoho_would_ignore_is_refused(client, method):
 
 
 @pytest.mark.parametrize(
+    "call",
+    [
+        lambda c: c.roles(sorted_by="name"),
+        lambda c: c.roles.get("7", sorted_by="name"),
+        lambda c: c.fields("Leads", sorted_by="name"),
+        lambda c: c.notes(sorted_by="Note_Title"),
+        lambda c: c.users("AllUsers", sorted_by="name"),
+        lambda c: c.tags.delete("7", sorted_by="name"),
+        lambda c: c.tags.delete("7", "8"),
+        lambda c: c.users.search("(email:equals:a@b.co)", "(id:equals:7)"),
+    ],
+)
+def test_nor_does_a_group_take_what_would_be_passed_over(zoho, client, call):
+    with pytest.raises(TypeError):
+        call(client)
+    assert zoho.asked == []
+
+
+@pytest.mark.parametrize(
     ("call", "path", "key"),
     [
         (lambda client: list(client.users()), "/crm/v2/users?per_page=200&page=1", "users"),
