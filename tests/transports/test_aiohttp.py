@@ -52,6 +52,20 @@ async def test_a_body_that_waits_to_be_asked_for_is_asked_for(echo, session):
             assert (await answer.json())["body"] == "ab"
 
 
+async def test_a_connection_may_be_for_one_call_alone(echo):
+    with intercept(echo):
+        async with aiohttp.request("POST", LEADS, data=b"ab") as answer:
+            assert (await answer.json())["body"] == "ab"
+        for options in (
+            {"connector": aiohttp.TCPConnector(force_close=True)},
+            {"version": aiohttp.HttpVersion10},
+        ):
+            async with aiohttp.ClientSession(**options) as session:
+                for body in ("ab", "cd"):
+                    async with session.post(LEADS, data=body) as answer:
+                        assert (await answer.json())["body"] == body
+
+
 async def test_an_answer_is_a_complete_one(echo, session):
     with intercept(echo):
         async with session.get(LEADS) as answer:

@@ -84,7 +84,8 @@ class _ToTheFake(asyncio.Transport):
             raise
         told = h11.Response(status_code=status, headers=headers, reason=HTTPStatus(status).phrase.encode())
         parts = [self._http.send(told), self._http.send(h11.Data(body)), self._http.send(h11.EndOfMessage())]
-        self._http.start_next_cycle()
+        if self._http.our_state is h11.DONE:  # else nobody wants another one: `Connection: close`, HTTP/1.0
+            self._http.start_next_cycle()
         self._say(b"".join(part or b"" for part in parts))
 
     def _say(self, data: bytes | None) -> None:
