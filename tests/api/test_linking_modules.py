@@ -115,6 +115,32 @@ def test_a_linking_module_may_say_more_of_what_it_joins():
     assert len(api.get(f"Skills/{wood}/Who_can").data) == 1
 
 
+def test_what_joins_records_may_itself_be_joined_with_others():
+    trained = {"Trainers": {"data_type": "multiuserlookup"}}
+    levels = {**LEVELS, "fields": LEVELS["fields"] | trained}
+    api = fake({"modules": SKILLED["modules"] | {"Levels": levels}})
+    user, wood = api.crm.org.people.primary.id, api.create("Skills", Name="Wood")
+    skilled = {"Skill": wood, "Level": "Expert", "Trainers": [{"Trainers": user}]}
+    api.create("Contacts", Last_Name="Doe", Skills=[skilled])
+    [level] = api.get("Levels").data
+    assert [row["Trainers"]["id"] for row in api.record("Levels", level["id"])["Trainers"]] == [user]
+
+
+def test_a_custom_module_that_joins_others_may_change_its_name():
+    custom = {"generated_type": "custom", "fields": LEVELS["fields"] | {"Name": {"system_mandatory": False}}}
+    api = fake({"modules": SKILLED["modules"] | {"Levels": custom}})
+    wood = api.create("Skills", Name="Wood")
+    doe = api.create("Contacts", Last_Name="Doe", Skills=[{"Skill": wood, "Level": "Expert"}])
+    change = {"modules": [{"api_name": "Grades"}]}
+    assert api.call("PUT", "settings/modules/Levels", change).json["modules"][0]["code"] == "SUCCESS"
+    assert [row["Skill"]["name"] for row in api.record("Contacts", doe)["Skills"]] == ["Wood"]
+    assert len(api.get(f"Skills/{wood}/Who_can").data) == 1
+    fields = api.get("settings/fields", module="Contacts").json["fields"]
+    assert [f["multiselectlookup"]["linking_module"] for f in fields if f["multiselectlookup"]] == ["Grades"]
+    assert api.put(f"Contacts/{doe}", {"Skills": None}).codes == ["SUCCESS"]
+    assert api.get("Grades").status == 204
+
+
 def test_a_module_may_be_joined_with_itself():
     knows = {"data_type": "multiselectlookup", "lookup_module": "Contacts"}
     api = fake({"modules": {"Contacts": {"fields": {"Knows": knows}}}})

@@ -95,6 +95,16 @@ def test_an_element_may_lead_elsewhere(api, saw, axe):
     assert api.record("Leads", lead)["Liked"] == [{**row, "Liked": {"name": "Axe", "id": axe}}]
 
 
+def test_what_was_taken_away_or_led_elsewhere_is_linked_anew_by_the_same_update(api, saw, axe):
+    lead = burns(api, saw)
+    [row] = api.record("Leads", lead)["Liked"]
+    api.put(f"Leads/{lead}", {"Liked": [{"id": row["id"], "_delete": None}, {"Liked": saw}]})
+    assert liked(api, lead) == ["Saw"]
+    [row] = api.record("Leads", lead)["Liked"]
+    api.put(f"Leads/{lead}", {"Liked": [{"id": row["id"], "Liked": axe}, {"Liked": saw}, {"Liked": axe}]})
+    assert liked(api, lead) == ["Axe", "Saw"]
+
+
 def test_linking_records_are_records(api, saw):
     lead = burns(api)
     row = api.create(LINKS, Lead=lead, Liked=saw)

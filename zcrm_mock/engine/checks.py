@@ -146,7 +146,7 @@ def _changes(
     """
     if not isinstance(value, list):
         raise Refused(failures.expected("jsonarray", field.api_name))
-    known = None if current is None else many_lookups.held(org, field, current["id"])
+    known = many_lookups.held(org, field, current["id"]) if current else None
     changes: list[many_lookups.Change] = []
     for index, sent in enumerate(value):
         if not isinstance(sent, dict):

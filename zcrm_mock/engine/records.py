@@ -232,17 +232,18 @@ def _join(org: Org, module: Module, record: Values, values: Values, user: User) 
             continue
         joining, linking = many_lookups.linking_of(org, field)
         rows = many_lookups.held(org, field, record["id"])
-        linked = {row[linking.other]["id"] for row in rows.values() if row[linking.other]}
         asked = values[field.api_name]
         for one in [many_lookups.Change(row_id, None) for row_id in rows] if asked is None else asked:
             if one.values is None:
-                remove(org, joining, rows[str(one.row_id)], user)
+                remove(org, joining, rows.pop(str(one.row_id)), user)
             elif one.row_id:
                 change(org, joining, rows[one.row_id], one.values, user)
-            elif one.values[linking.other]["id"] not in linked:
+            elif not many_lookups.leads_to(rows.values(), linking, one.values[linking.other]["id"]):
                 own = {linking.own: {"name": rendering.name_of(module, record), "id": record["id"]}}
-                _insert(org, joining, _new(org, joining, one.values | own, user))
-                linked.add(one.values[linking.other]["id"])
+                row = _insert(org, joining, _new(org, joining, one.values | own, user)).record
+                rows[row["id"]] = row
+                if joining.many:
+                    _join(org, joining, row, one.values, user)
 
 
 def upsert(org: Org, module: Module, sent: Any, check_fields: Sequence[str], user: User) -> Written:

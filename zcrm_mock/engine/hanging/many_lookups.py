@@ -8,6 +8,7 @@ Source: docs v7 insert-records, update-records, get-records.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -57,6 +58,11 @@ def held(org: Org, field: Field, record_id: str) -> dict[str, Row]:
     selection = Selection(f"{column(linking.own)} = ?", (int(record_id),), "k.id")
     rows = map(orjson.loads, org.store.select(module, selection, ALL))
     return {row["id"]: row for row in rows}
+
+
+def leads_to(rows: Iterable[Row], linking: Linking, other_id: str) -> bool:
+    """Whether one of the linking records leads to that record, or user."""
+    return any(row[linking.other] and row[linking.other]["id"] == other_id for row in rows)
 
 
 def shown(org: Org, module: Module, doc: bytes) -> bytes:

@@ -139,9 +139,12 @@ def _module(module: Module, change: Item | None, names: Mapping[str, str]) -> Mo
 def _field(field: Field, names: Mapping[str, str]) -> Field:
     target = names.get(field.lookup_module or "", field.lookup_module)
     rows = tuple(_field(row, names) for row in field.rows)
-    if (target, rows) == (field.lookup_module, field.rows):
+    linking = field.linking and replace(
+        field.linking, module=names.get(field.linking.module, field.linking.module)
+    )
+    if (target, rows, linking) == (field.lookup_module, field.rows, field.linking):
         return field
-    return replace(field, lookup_module=target, rows=rows)
+    return replace(field, lookup_module=target, rows=rows, linking=linking)
 
 
 def _rename(org: Org, old: str, new: str) -> None:
