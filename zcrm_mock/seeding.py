@@ -8,7 +8,7 @@ from datetime import timedelta
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-from zcrm_mock.engine.fields import SE_MODULE, Field
+from zcrm_mock.engine.fields import OF_PEOPLE, SE_MODULE, Field
 from zcrm_mock.engine.query import choosing
 from zcrm_mock.engine.schema import Module, OrgError
 from zcrm_mock.engine.store import Selection
@@ -140,7 +140,7 @@ class _Maker:
     def _choices(self, field: Field) -> list[Any]:
         if field.data_type == "picklist":
             return options_of(field)
-        if field.data_type in ("ownerlookup", "userlookup"):
+        if field.data_type in OF_PEOPLE:
             return [{"id": user} for user in self.users]
         if field.lookup_module != SE_MODULE:
             return [{"id": i} for i in self.lookup_ids.get(field.lookup_module or "", ())]

@@ -20,13 +20,12 @@ from zcrm_mock.engine.hanging import emails
 from zcrm_mock.engine.org import Org
 from zcrm_mock.engine.rendering import dump
 from zcrm_mock.engine.schema import Module
-from zcrm_mock.engine.store import Selection, Snapshot
+from zcrm_mock.engine.store import ALL, Selection, Snapshot
 
 if TYPE_CHECKING:
     from zcrm_mock.evidence import Claim
     from zcrm_mock.transports.httpx2_transport import FakeTransport
 
-ALL_ROWS = 2**62
 
 Rules = Mapping[str, Mapping[str, Any]]
 
@@ -86,7 +85,7 @@ class FakeCRM(Way):
     def records(self, module: str) -> list[dict[str, Any]]:
         """All records of a module, the oldest first, converted and unapproved ones included."""
         with self._lock:
-            docs = self.org.store.select(self._known(module), Selection(order="k.id ASC"), ALL_ROWS)
+            docs = self.org.store.select(self._known(module), Selection(order="k.id ASC"), ALL)
             return [orjson.loads(doc) for doc in docs]
 
     def calls(

@@ -12,7 +12,7 @@ import orjson
 
 from zcrm_mock.engine import activities, failures, line_items, record_currencies
 from zcrm_mock.engine.failures import Refused
-from zcrm_mock.engine.fields import SE_MODULE, Field
+from zcrm_mock.engine.fields import OF_PEOPLE, SE_MODULE, Field
 from zcrm_mock.engine.hanging import many_lookups, tags, uploads
 from zcrm_mock.engine.line_items import LINE_ITEMS, WHOLE_TAX
 from zcrm_mock.engine.schema import Module
@@ -25,8 +25,6 @@ Values = dict[str, Any]
 
 NEW_ACCOUNT = "$new_account"
 """In place of an id: the account is to be made, once everything else is checked."""
-
-_PEOPLE = ("ownerlookup", "userlookup")
 
 
 def check(
@@ -237,7 +235,7 @@ def _look_up(org: Org, field: Field, values: Values, sent: Mapping[str, Any]) ->
         values["$se_module"] = None
     if not reference:
         return
-    if field.data_type in _PEOPLE:
+    if field.data_type in OF_PEOPLE:
         user = org.people.get(reference.get("id", ""))
         if user is None:
             raise Refused(failures.invalid_id({"api_name": name}))

@@ -17,6 +17,9 @@ SE_MODULE = "se_module"
 PEOPLE = "Users"
 """What users are called where a module would be named."""
 
+OF_PEOPLE = ("ownerlookup", "userlookup")
+"""The data types that hold one user."""
+
 Told = dict[str, Any]
 """Keys of metadata that nothing follows from: they are told as they stand."""
 

@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING, Any
 from zcrm_mock.engine import rendering
 from zcrm_mock.engine.checks import Values, load
 from zcrm_mock.engine.schema import Module
-from zcrm_mock.engine.store import CONVERTED, UNAPPROVED, Selection, column
+from zcrm_mock.engine.store import ALL, CONVERTED, UNAPPROVED, Selection, column
 
 if TYPE_CHECKING:
     from zcrm_mock.engine.org import Org
     from zcrm_mock.engine.people.people import User
-
-ALL = 2**62
 
 
 def find(org: Org, module: Module, record_id: Any, user: User | None = None) -> Values | None:

@@ -20,7 +20,7 @@ from zcrm_mock.engine.failures import Refused
 from zcrm_mock.engine.fields import Field, PickListValue
 from zcrm_mock.engine.schema import Module, Schema
 from zcrm_mock.engine.settings import currencies
-from zcrm_mock.engine.store import Selection
+from zcrm_mock.engine.store import ALL, Selection
 
 if TYPE_CHECKING:
     from zcrm_mock.engine.checks import Values
@@ -32,7 +32,6 @@ CURRENCY, RATE, SYMBOL = "Currency", "Exchange_Rate", "$currency_symbol"
 NAMES = (CURRENCY, RATE)
 
 FIRST_ID = 98_000
-EVERY = 2**62
 
 
 # --- the two fields -------------------------------------------------------------------------------
@@ -87,7 +86,7 @@ def enable(org: Org, sent: Any, user: User) -> Item:
     org.reload()
     started = of_base(org)
     for module in org.schema.modules.values():
-        for record_id in org.store.ids(module, Selection(order="k.id"), EVERY) if module.currencies else ():
+        for record_id in org.store.ids(module, Selection(order="k.id"), ALL) if module.currencies else ():
             found = org.store.get(module, record_id)
             if found:
                 record = orjson.loads(found[0]) | started

@@ -9,8 +9,9 @@ import orjson
 from zcrm_mock.engine import failures, rendering
 from zcrm_mock.engine.automation import automation_failures
 from zcrm_mock.engine.checks import Values, load
+from zcrm_mock.engine.datatypes import EPOCH_MAX
 from zcrm_mock.engine.failures import Refused
-from zcrm_mock.engine.finding import ALL, as_text, find, holding, keeper, number_of, waits
+from zcrm_mock.engine.finding import as_text, find, holding, keeper, number_of, waits
 from zcrm_mock.engine.following import unlink
 from zcrm_mock.engine.hanging import many_lookups
 from zcrm_mock.engine.people.access import FULL
@@ -104,8 +105,9 @@ def deleted(
     now = int(org.clock.timestamp())
     bin_opens, forgotten = now - RECYCLE_DAYS * DAY, now - PERMANENT_DAYS * DAY
     first = {"all": forgotten, "recycle": bin_opens, "permanent": forgotten}[kind]
-    last = bin_opens if kind == "permanent" else ALL
-    first = max(first, -ALL if since is None else since + 1)
+    last = bin_opens if kind == "permanent" else EPOCH_MAX
+    if since is not None:
+        first = max(first, since + 1)
     seen = org.access.seen_before(user) if org.access.private else None
     rows = org.store.deleted(module, first, last, limit, offset, seen or ("1", ()))
     return [_tombstone(org, row, gone=row[4] < bin_opens) for row in rows]

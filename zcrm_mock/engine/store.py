@@ -23,6 +23,9 @@ from zcrm_mock.engine.tables import STATE, WORDS, prepared, tables_of
 DEEP = 10_000
 """Records before a page from which on a narrow index of the visible ones, made then, is worth its upkeep."""
 
+ALL = 2**62
+"""As many records as there are, where a number of them is wanted."""
+
 CONVERTED, UNAPPROVED = 1, 2
 """Bits of `$state`: what hides a record from an ordinary list."""
 

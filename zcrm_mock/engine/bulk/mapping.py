@@ -11,14 +11,12 @@ from zcrm_mock.engine.bulk import cells
 from zcrm_mock.engine.bulk.archive import MAX_COLUMNS
 from zcrm_mock.engine.bulk.bulk_failures import refused, said
 from zcrm_mock.engine.failures import Refused
-from zcrm_mock.engine.fields import SE_MODULE, Field
+from zcrm_mock.engine.fields import OF_PEOPLE, SE_MODULE, Field
 from zcrm_mock.engine.people.people import USERS
 from zcrm_mock.engine.schema import Module
 
 if TYPE_CHECKING:
     from zcrm_mock.engine.org import Org
-
-_PEOPLE = ("ownerlookup", "userlookup")
 
 PARENT = "Parent_Id"
 """What a subform's row calls the record that holds it."""
@@ -55,7 +53,7 @@ class Target:
     def _id_of(self, text: str, org: Org) -> str:
         """The record, or user, that the lookup finds by another field than its id."""
         found: str | None = None
-        if self.field.data_type in _PEOPLE:
+        if self.field.data_type in OF_PEOPLE:
             wanted = text.casefold()
             named = (u for u in org.people.all if str(getattr(u, self.find_by or "")).casefold() == wanted)
             found = next((user.id for user in named), None)
@@ -187,7 +185,7 @@ def _find_by(org: Org, field: Field, sent: Any) -> str | None:
     """How a lookup is found: by the id, or what its module's records or users are known by (inferred)."""
     if sent is None:
         return None
-    if field.data_type in _PEOPLE:
+    if field.data_type in OF_PEOPLE:
         known = set(USERS)
     elif field.data_type != "lookup":
         known = set[str]()

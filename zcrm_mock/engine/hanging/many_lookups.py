@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from zcrm_mock.engine.store import Selection, column
+from zcrm_mock.engine.store import ALL, Selection, column
 
 if TYPE_CHECKING:
     from zcrm_mock.engine.fields import Field, Linking
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from zcrm_mock.engine.schema import Module
 
 Row = dict[str, Any]
-ALL = 2**62
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from zcrm_mock.engine.items import Item
 from zcrm_mock.engine.query import choosing
 from zcrm_mock.engine.rendering import dump
 from zcrm_mock.engine.settings import settings_failures
-from zcrm_mock.engine.store import Selection
+from zcrm_mock.engine.store import ALL, Selection
 
 if TYPE_CHECKING:
     from zcrm_mock.engine.org import Org
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 LINK = "tag"
 MAX_LENGTH = 25
-EVERY = 2**62
 
 _ODD = frozenset(',;<>"\\')
 """What separates and quotes names elsewhere (inferred)."""
@@ -109,7 +108,7 @@ def count(org: Org, module: Module, tag_id: str, user: User) -> int:
         return len(_bearers(org, tag_id))
     bearers, values = org.store.shelf.sources(LINK, int(tag_id))
     chosen = choosing.narrowed(Selection(f"k.id IN ({bearers})", values, "k.id"), seen)
-    return len(org.store.ids(module, chosen, limit=EVERY))
+    return len(org.store.ids(module, chosen, limit=ALL))
 
 
 # --- on records ------------------------------------------------------------------------------------

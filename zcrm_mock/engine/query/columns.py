@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from zcrm_mock.engine.fields import SE_MODULE, Field
+from zcrm_mock.engine.fields import OF_PEOPLE, SE_MODULE, Field
 from zcrm_mock.engine.people.people import USERS
 from zcrm_mock.engine.query.tree import Column
 from zcrm_mock.engine.schema import Module
@@ -34,7 +34,7 @@ def find_column(path: str, module: Module, org: Org) -> Column | None:
 
 
 def _behind(step: Field, org: Org) -> Mapping[str, Field] | None:
-    if step.data_type in ("ownerlookup", "userlookup"):
+    if step.data_type in OF_PEOPLE:
         return USERS
     if step.data_type != "lookup" or step.lookup_module in (None, SE_MODULE):
         return None
