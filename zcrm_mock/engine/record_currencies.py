@@ -86,11 +86,9 @@ def enable(org: Org, sent: Any, user: User) -> Item:
     org.reload()
     started = of_base(org)
     for module in org.schema.modules.values():
-        for record_id in org.store.ids(module, Selection(order="k.id"), ALL) if module.currencies else ():
-            found = org.store.get(module, record_id)
-            if found:
-                record = orjson.loads(found[0]) | started
-                org.store.replace(module, rendering.row_of(module, record))
+        for doc in org.store.select(module, Selection(), ALL) if module.currencies else ():
+            record = orjson.loads(doc) | started
+            org.store.replace(module, rendering.row_of(module, record))
     return made
 
 

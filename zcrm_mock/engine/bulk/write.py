@@ -98,7 +98,9 @@ class _Reading:
         """One of them, as the job keeps it."""
         if _needed(sent, "type") != "data":
             raise refused("INVALID_DATA", "type", api_name="type")
-        subform = self._find_module(_needed(sent, "module"))
+        named = _needed(sent, "module")
+        called = named if isinstance(named, str) else said(named)
+        subform = self._find_rows(called) if self._read else self._find_first(called)
         kind = mapping.row_module(self.module, subform) if subform else self.module
         file_id = str(_needed(sent, "file_id"))
         file = results.find(self.org, file_id)
@@ -142,29 +144,30 @@ class _Reading:
         if needed - {target.field.api_name for target in targets}:
             raise refused("MANDATORY_FIELDS_NOT_MAPPED")
 
-    def _find_module(self, name: Any) -> Field | None:
-        """Find the module, or the subform, of which this is answered and the module kept.
-
-        Refuses what is neither, and after the first what is none of its subforms, or there twice.
-        """
-        called = name if isinstance(name, str) else ""
-        subforms = [
-            found for found in self.org.schema.subforms(called) if found[0].api_name not in NOT_WRITTEN
-        ]
-        if self._read:
-            mine = [subform for module, subform in subforms if module is self.module]
-            twice = any(other["module"].casefold() == called.casefold() for other in self._read)
-            if not mine or twice or self._read[0]["subform"]:
-                raise refused("INVALID_DATA", "module", api_name="module")
-            return mine[0]
+    def _find_first(self, called: str) -> Field | None:
+        """Find what the first resource is of, and keep the module: of a subform that is named its own, of
+        which the subform is answered. Refuses what is neither."""
+        subforms = self._subforms(called)
         found = self.org.schema.find(called, any_case=self.org.switches.module_names_any_case)
         if found is None and len(subforms) == 1:  # line items are called the same in every module
             self.module, subform = subforms[0]
             return subform
         if found is None or found.api_name in NOT_WRITTEN:
-            raise refused("MODULE_NOT_AVAILABLE", said(name))
+            raise refused("MODULE_NOT_AVAILABLE", said(called))
         self.module = found
         return None
+
+    def _find_rows(self, called: str) -> Field:
+        """Find a later resource's subform. Refuses what is none of the first one's module, or there twice."""
+        mine = [subform for module, subform in self._subforms(called) if module is self.module]
+        twice = any(other["module"].casefold() == called.casefold() for other in self._read)
+        if not mine or twice or self._read[0]["subform"]:
+            raise refused("INVALID_DATA", "module", api_name="module")
+        return mine[0]
+
+    def _subforms(self, called: str) -> list[tuple[Module, Field]]:
+        found = self.org.schema.subforms(called)
+        return [(module, subform) for module, subform in found if module.api_name not in NOT_WRITTEN]
 
 
 def _file_name(sent: Mapping[str, Any]) -> str:
