@@ -161,6 +161,16 @@ def test_two_lookups_to_one_module_have_a_linking_module_each():
     assert linked == {"Leads": "Leads_X_Products", "Leads2": "Leads_X_Products2"}
 
 
+@pytest.mark.parametrize("label", ["Tag", "Owner", "Id"])
+def test_a_module_that_is_called_as_a_field_of_all_modules_is_joined_under_another_name(label):
+    people = {"data_type": "multiselectlookup", "lookup_module": "Contacts"}
+    api = fake({"modules": {"Works": {"singular_label": label, "fields": {"People": people}}}})
+    doe = api.create("Contacts", Last_Name="Doe")
+    api.create("Works", Name="W", People=[{"People": doe}])
+    [row] = api.get("Works_X_Contacts").data
+    assert (row[f"{label}2"]["name"], row["People"]["name"]) == ("W", "Doe")
+
+
 def test_a_renamed_module_keeps_its_links():
     api = fake({"modules": {"Works": {"fields": {"Liked": LIKED}}}})
     saw = api.create("Products", Product_Name="Saw")
@@ -177,6 +187,7 @@ def test_a_renamed_module_keeps_its_links():
     [
         ("Accounts", "needs a module with a lookup to Leads and another to Products"),
         ("record", "the store needs a table of that name"),
+        ("sqlite_links", "the store needs a table of that name"),
         ("leads", "an org has each module once"),
         ("1st", "an API name is letters"),
     ],

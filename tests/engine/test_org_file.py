@@ -187,6 +187,7 @@ BAD = [
     ({"territories": []}, "territories: at least one is needed"),
     ({"territories": [{"name": "A"}, {"name": "A"}]}, "territories: needs at least one, and each of them"),
     ({"modules": {"Link": {}}}, "modules.Link: the store needs a table of that name"),
+    ({"modules": {"SQLite_x": {}}}, "modules.SQLite_x: the store needs a table of that name"),
     ({"users": [{"last_name": "Rao"}]}, "users[0]: needs 'email'"),
     ({"users": [ASHA | {"email": "asha"}]}, "users[0].email: needs an e-mail address"),
     ({"users": [ASHA | {"role": "Chef"}]}, "users[0].role: needs one of CEO, Manager, not 'Chef'"),

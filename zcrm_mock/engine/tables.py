@@ -114,6 +114,11 @@ OWN_TABLES = frozenset({"record", "deleted", "counter", "unindexed", "value", "l
 """The tables that are no module's."""
 
 
+def is_own(name: str) -> bool:
+    """Whether the store, or SQLite itself, has a table of that name, so that no module is called so."""
+    return name.casefold() in OWN_TABLES or name.casefold().startswith("sqlite_")
+
+
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """What all stores of a schema share: the tables' SQL, and an empty database to copy."""

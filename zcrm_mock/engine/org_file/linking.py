@@ -14,7 +14,7 @@ from zcrm_mock.engine.fields import API_NAME, PEOPLE, Field, Linking
 from zcrm_mock.engine.hanging.related import api_name_of
 from zcrm_mock.engine.schema import LINKING, Module, OrgError
 from zcrm_mock.engine.standard_org import related_lists, standard_modules
-from zcrm_mock.engine.tables import OWN_TABLES
+from zcrm_mock.engine.tables import is_own
 
 MANY = ("multiselectlookup", "multiuserlookup")
 
@@ -51,7 +51,7 @@ def _join(modules: dict[str, Module], name: str, field: Field) -> None:
     linking_name = field.linking_module or _free(usual, taken | _unfit(modules, usual, name, field))
     if linking_name in taken:
         raise _wrong(name, field, "it joins two other fields: a field and its twin have one of their own")
-    if linking_name.casefold() in OWN_TABLES:
+    if is_own(linking_name):
         raise _wrong(name, field, "the store needs a table of that name: call the module otherwise")
     if linking_name not in modules:
         modules[linking_name] = _linking_module(linking_name, module, other, field, modules)
@@ -121,7 +121,7 @@ def _linking_module(
 ) -> Module:
     number = sum(one.generated_type == LINKING for one in modules.values()) + 1
     label = f"{module.plural_label} X {other.plural_label if other else PEOPLE}"
-    own = _named(module.singular_label, module.api_name)
+    own = _free(_named(module.singular_label, module.api_name), SYSTEM_FIELDS)
     across = _free(field.api_name, {own, *SYSTEM_FIELDS})
     ends = (
         _lookup(own, module.singular_label, module.api_name),

@@ -15,7 +15,7 @@ from zcrm_mock.engine.org_file.fields import SYSTEM_FIELDS, read_field, read_fie
 from zcrm_mock.engine.org_file.layouts import read_layouts, read_views
 from zcrm_mock.engine.schema import HANGING, LINKING, SHARING, Module, RelatedList
 from zcrm_mock.engine.standard_org import label_of, related_lists, standard_modules
-from zcrm_mock.engine.tables import OWN_TABLES
+from zcrm_mock.engine.tables import is_own
 
 MODULE_KEYS = (
     "singular_label", "plural_label", "duplicate_check", "fields", "layouts", "views", "sharing", "complete",
@@ -145,7 +145,7 @@ def _kept(module: Module) -> set[str]:
 def _custom(name: str, declared: Declared, number: int) -> Module:
     if not API_NAME.fullmatch(name):
         raise declared.error("an API name is letters, digits and _, from a letter on, 100 at most")
-    if name.casefold() in OWN_TABLES:
+    if is_own(name):
         raise declared.error("the store needs a table of that name: call the module otherwise")
     given = declared.table(MODULE_KEYS)
     singular = given["singular_label"].text() if "singular_label" in given else _singular(label_of(name))

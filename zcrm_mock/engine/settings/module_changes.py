@@ -18,7 +18,7 @@ from zcrm_mock.engine.items import Item
 from zcrm_mock.engine.people import access_failures
 from zcrm_mock.engine.schema import Module, Schema
 from zcrm_mock.engine.settings import channels, currencies
-from zcrm_mock.engine.tables import OWN_TABLES
+from zcrm_mock.engine.tables import is_own
 
 if TYPE_CHECKING:
     from zcrm_mock.engine.org import Org
@@ -30,10 +30,10 @@ MAX_LABEL = 25
 MAX_NAME = 50
 """Characters of an api_name (inferred)."""
 
-RESERVED = OWN_TABLES | {
-    "settings", "users", "org", "coql", "files", "upload", "actions", "functions", "search",
-}  # fmt: skip
-"""Words that stand in URLs where a module's name would (inferred), and those that the store needs."""
+RESERVED = frozenset(
+    {"settings", "users", "org", "coql", "files", "upload", "actions", "functions", "search"}
+)
+"""Words that stand in URLs where a module's name would (inferred)."""
 
 _LABELS = ("singular_label", "plural_label")
 
@@ -93,7 +93,7 @@ class ModuleChanges:
             raise Refused(access_failures.api_name_fixed())
         if not API_NAME.fullmatch(name):
             raise Refused(access_failures.api_name_invalid())
-        if name.casefold() in RESERVED or name.casefold().startswith("sqlite_"):
+        if name.casefold() in RESERVED or is_own(name):
             raise Refused(access_failures.api_name_reserved())
         other = self._org.schema.find(name)
         if other is not None and other is not module:
