@@ -189,6 +189,10 @@ def test_a_currency_that_is_no_longer_active_is_for_no_new_record(rich):
     assert (answer.codes, answer.data[0]["details"]) == (["INVALID_DATA"], {"api_name": "Currency"})
     assert set(found(rich.get("Deals/search", criteria="(Currency:equals:EUR)"))) == {"EUR", "EUR 0.8"}
     assert options(rich) == ["USD"]
+    [late] = rich.get("Deals/search", criteria="(Deal_Name:equals:EUR)").data
+    whole = rich.record("Deals", late["id"])
+    assert rich.put(f"Deals/{late['id']}", whole).codes == ["SUCCESS"]  # what is in it may stay in it
+    assert shown(rich, late["id"]) == IN_EURO
 
 
 def test_made_up_records_are_in_the_orgs_currencies(rich):

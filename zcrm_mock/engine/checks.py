@@ -57,7 +57,7 @@ def check(
         elif field.writable:
             values[name] = _checked(org, module, field, value, current)
     if module.currencies:
-        record_currencies.settle(org, module, values)
+        record_currencies.settle(org, module, values, current or {})
     for name in [name for name in values if name in module.fields]:
         _look_up(org, module.fields[name], values, sent)
     _check_sense(org, module, values, current or {})

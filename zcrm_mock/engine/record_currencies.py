@@ -102,14 +102,15 @@ def of_base(org: Org) -> Values:
     return _in(base)
 
 
-def settle(org: Org, module: Module, values: Values) -> None:
+def settle(org: Org, module: Module, values: Values, current: Mapping[str, Any]) -> None:
     """Let a currency bring its rate and symbol, unless a rate was sent; an empty one says nothing.
 
-    Refuses a currency that is not active, and a rate that is none.
+    Refuses a currency that is not active, unless the `current` record is in it already, and a rate that is
+    none.
     """
     code, rate = values.pop(CURRENCY, None), values.pop(RATE, None)
     if code is not None:
-        if code not in module.currencies:
+        if code not in (*module.currencies, current.get(CURRENCY)):
             raise Refused(failures.invalid_value(CURRENCY))
         values |= _in(next(one for one in currencies.all_of(org) if one["iso_code"] == code))
     if rate is not None:
