@@ -16,6 +16,7 @@ from zcrm_client import Client
 from tests.conftest import NOW, Api
 from zcrm_mock import FakeCRM, OrgError
 from zcrm_mock.pull import Pulled, PullError, pull
+from zcrm_mock.pull.fields import Fields
 
 DUMP: dict[str, Any] = orjson.loads((Path(__file__).parent / "dump.json").read_bytes())
 FARAH, PARTNERS, FAIR, MACHINES = (
@@ -203,6 +204,23 @@ def test_a_view_of_the_org_filters_by_its_own_id(api):
     lead(api, Lead_Source="Trade fair")
     lead(api, Lead_Source="Partner")
     assert [one["Lead_Source"] for one in api.get("Leads", cvid=FAIR).data] == ["Trade fair"]
+
+
+@pytest.mark.parametrize("kind", ["multiselectlookup", "multiuserlookup"])
+def test_a_row_is_joined_with_nothing(kind):
+    block = {"linking_module": "Visits_X_Guides", "connected_module": "Contacts"}
+    field = {
+        "api_name": "Guides",
+        "field_label": "Guides",
+        "data_type": kind,
+        "custom_field": True,
+        kind: block,
+    }
+    fields = Fields({"Contacts": {"plural_label": "Contacts"}}, {}, [])
+    row = fields.described(field, "Visits.Guides", in_row=True)
+    visits = {"data_type": "subform", "rows": {"Guides": row}}
+    FakeCRM({"modules": {"Leads": {"fields": {"Visits": visits}}}})  # it takes the row as it is
+    assert fields.described(field, "Leads.Guides")["linking_module"] == "Visits_X_Guides"
 
 
 def test_new_ids_are_none_of_the_org(got, api):

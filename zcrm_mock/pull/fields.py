@@ -55,7 +55,7 @@ class Fields:
             made["pick_list"] = self._options(json, where)
         if kind in ("lookup", "multiselectlookup"):
             made["lookup_module"] = _leads_to(json, kind)
-        if kind in MANY:
+        if kind in MANY and not in_row:  # nothing joins a row with others
             made |= self._linking(json, made.get("lookup_module"))
         if kind == "autonumber":
             made["auto_number"] = _auto_number(json.get("auto_number") or {})
