@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from zcrm_mock.engine import items, records
-from zcrm_mock.engine.checks import load
+from zcrm_mock.engine import finding, items, records
 from zcrm_mock.engine.failures import Refused
 from zcrm_mock.engine.items import Item
 from zcrm_mock.engine.jobs import Job
@@ -51,10 +50,8 @@ def change(
 ) -> str:
     """Change one record. Options are added to a multi-select unless `over_write`."""
     sent = dict(values)
-    number = int(record_id) if str(record_id).isdecimal() and len(str(record_id)) < 20 else None
-    found = org.store.get(module, number) if number is not None and number < 2**63 else None
-    if found and not over_write:
-        kept = load(found[0])
+    kept = None if over_write else finding.find(org, module, record_id)
+    if kept:
         for name, value in values.items():
             if module.fields[name].data_type == "multiselectpicklist" and isinstance(value, list):
                 sent[name] = [*(kept.get(name) or ()), *value]

@@ -48,5 +48,4 @@ def child(call: Call, module: Module, child_id: str) -> Values | None:
 
 def hanging_on(record_id: str) -> Sql:
     """SQL of what has that record as its parent; ids that cannot be have nothing."""
-    number = int(record_id) if record_id.isascii() and record_id.isdecimal() else 0
-    return f"{column('Parent_Id')} = ?", (number if number < 2**63 else 0,)
+    return f"{column('Parent_Id')} = ?", (finding.number_of(record_id) or 0,)
