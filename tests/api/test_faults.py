@@ -44,7 +44,10 @@ def test_faults_happen_in_the_order_in_which_they_were_planned(api):
 def test_the_accounts_host_has_bad_days_too(api):
     api.crm.fail("oauth.token", status=500)
     sent = {"grant_type": "refresh_token", "refresh_token": "1000.r", "client_id": "1", "client_secret": "s"}
-    assert [api.call("POST", "/oauth/v2/token", **sent).status for _ in range(2)] == [500, 200]
+    failed, well = (api.call("POST", "/oauth/v2/token", **sent) for _ in range(2))
+    assert (failed.status, failed.json, well.status) == (500, {"error": "general_error"}, 200)
+    api.crm.fail("oauth.token", status=429)
+    assert api.call("POST", "/oauth/v2/token", **sent).json["error"] == "Access Denied"
 
 
 @pytest.mark.parametrize(("status", "code"), [(429, "TOO_MANY_REQUESTS"), (500, "INTERNAL_ERROR")])

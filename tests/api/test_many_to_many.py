@@ -204,6 +204,19 @@ def test_one_linking_record_is_taken_away_once(api, saw):
     assert liked(api, lead) == ["Saw"]
 
 
+def test_a_change_of_links_is_one_of_the_record(api, saw):
+    lead = burns(api)
+    channel = {"channel_id": "1", "events": ["Leads.edit"], "notify_url": "http://127.0.0.1:9/"}
+    assert api.call("POST", "actions/watch", {"watch": [channel]}).status == 201
+    api.crm.automate("Leads", workflows={"Likes": {"on": "edit", "fields": ["Liked"], "hook": "tell"}})
+    api.crm.hook("tell", lambda told: None)
+    api.put(f"Leads/{lead}", {"City": "Oslo"})
+    api.put(f"Leads/{lead}", {"Liked": [{"Liked": {"id": saw}}]})
+    told = [callback.payload["affected_fields"] for callback in api.crm.callbacks.wait()]
+    assert told == [[{lead: ["City"]}], [{lead: ["Liked"]}]]
+    assert [ran.rule for ran in api.crm.triggered("workflow")] == ["Likes"]
+
+
 def test_mass_update_leaves_links_alone(api, saw):
     lead = burns(api)
     sent = {"data": [{"Liked": [{"Liked": {"id": saw}}]}], "ids": [lead]}

@@ -9,6 +9,7 @@ from http import HTTPStatus
 from zcrm_mock.api import envelope
 from zcrm_mock.api.http import Response
 from zcrm_mock.api.operations import Operation, operations
+from zcrm_mock.api.token_counts import TOO_MANY
 from zcrm_mock.engine import failures
 
 STATUSES = (429, 500, 502, 503, 504)
@@ -23,8 +24,12 @@ class Fault:
     times: int
     lost: bool
 
-    def answer(self) -> Response:
-        """What comes instead. 502 to 504 are a gateway's page, as no part of the CRM answers (inferred)."""
+    def answer(self, operation: Operation) -> Response:
+        """What comes instead of the operation's answer. 502 to 504 are a gateway's page, as no part of the
+        CRM answers; the accounts host has words of its own (inferred)."""
+        if self.status < 502 and operation.id.startswith("oauth."):
+            said = TOO_MANY if self.status == 429 else {"error": "general_error"}
+            return envelope.json_response(said, self.status)
         if self.status == 429:
             return envelope.refusal(failures.too_many_requests())
         if self.status == 500:

@@ -125,8 +125,8 @@ class Way:
             except BaseException as error:
                 self.errors.append(error)
                 raise
-            if trail.fault:
-                answer = trail.fault.answer()
+            if trail.fault and trail.operation:
+                answer = trail.fault.answer(trail.operation)
             answer = self._finish(answer, trail)
             if proxied is not None:
                 answer = envelope.wrap(answer)
@@ -158,7 +158,7 @@ class Way:
         else:
             trail.fault = self._faults.take(operation) if self._faults else None
             if trail.fault and not trail.fault.lost:
-                return trail.fault.answer()
+                return trail.fault.answer(operation)
         # A bad token is told before a bad address (records.md 3.7); the accounts host needs none.
         if needs_token:
             trail.grant = self._authenticated(request, proxied)

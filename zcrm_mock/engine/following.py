@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from zcrm_mock.engine import rendering
@@ -48,6 +48,13 @@ def touch(org: Org, about: Mapping[str, str] | None, at: str) -> None:
         amend(org, module, int(about["id"]), Last_Activity_Time=at)
     if module.api_name == "Contacts":
         touch(org, record.get("Account_Name"), at)
+
+
+def changed(module: Module, before: Values, record: Values, names: Iterable[str]) -> list[str]:
+    """Which of these fields have another value than before; what a many-to-many lookup is told counts, as its
+    values are records of another module (inferred)."""
+    many = {field.api_name for field in module.many}
+    return [name for name in names if name in many or before.get(name) != record.get(name)]
 
 
 def rename(org: Org, module: Module, record: Values) -> None:

@@ -12,7 +12,7 @@ from zcrm_mock.engine.checks import NEW_ACCOUNT, Values, check, load
 from zcrm_mock.engine.failures import Refused
 from zcrm_mock.engine.fields import Field
 from zcrm_mock.engine.finding import as_text, holder, keeper, number_of, waits
-from zcrm_mock.engine.following import note_activity, rename, touch
+from zcrm_mock.engine.following import changed, note_activity, rename, touch
 from zcrm_mock.engine.hanging import many_lookups, stage_history, tags, uploads
 from zcrm_mock.engine.people.access import WRITE
 from zcrm_mock.engine.removal import remove
@@ -216,8 +216,7 @@ def change(org: Org, module: Module, record: Values, values: Values, user: User)
         tags.follow(org, record)
     org.lag(record["id"])
     if org.channels.watching:
-        changed = [name for name, value in old.items() if record.get(name) != value]
-        org.channels.note(module, "edit", record["id"], changed)
+        org.channels.note(module, "edit", record["id"], changed(module, old, record, old))
     if module.api_name == "Contacts":
         touch(org, record.get("Account_Name"), now)
     if rendering.name_of(module, record) != before:

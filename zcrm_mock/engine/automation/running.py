@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from zcrm_mock.engine import finding, records
+from zcrm_mock.engine import finding, following, records
 from zcrm_mock.engine.automation import approvals, automation_failures, blueprints, transitions
 from zcrm_mock.engine.automation.approvals import Approval
 from zcrm_mock.engine.automation.blueprints import Blueprint
@@ -123,7 +123,7 @@ class Automation:
             raise Refused(automation_failures.record_in_blueprint(record["id"]))
         before = dict(record)
         written = records.change(self._org, module, record, values, user)
-        changed = frozenset(name for name in values if before.get(name) != record.get(name))
+        changed = frozenset(following.changed(module, before, record, values))
         self.after(Event("edit", module, record, user, changed))
         return written
 

@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from zcrm_mock.engine import activities, failures, finding, items, records
+from zcrm_mock.engine import activities, failures, finding, following, items, records
 from zcrm_mock.engine.automation import automation_failures
 from zcrm_mock.engine.automation.blueprints import (
     ATTACHMENTS,
@@ -150,7 +150,7 @@ def _move(org: Org, found: InProcess, transition: Transition, values: Json, user
     before = dict(found.record)
     record = records.change(org, process.module, found.record, values, user).record
     arrive(org, process, record["id"], transition.target, at)
-    changed = frozenset(name for name in values if before.get(name) != record.get(name))
+    changed = frozenset(following.changed(process.module, before, record, values))
     event = Event("edit", process.module, record, user, changed)
     did = {"transition": transition.name, "state": transition.target}
     with org.automation.only(()):

@@ -148,7 +148,8 @@ def _field(field: Field, names: Mapping[str, str]) -> Field:
 
 
 def _rename(org: Org, old: str, new: str) -> None:
-    """Everything that is kept goes by the new name: records, permissions, rules, events of channels, jobs."""
+    """Everything that is kept goes by the new name: records, permissions, rules, events of channels, mass
+    updates. Bulk jobs that wait end as failed (inferred)."""
     org.store.rename(old, new)
     org.permissions.rename(old, new)
     shelf = org.store.shelf
