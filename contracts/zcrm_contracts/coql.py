@@ -104,7 +104,7 @@ def rows_of(query: Query, records: Mapping[str, Iterable[Record]]) -> list[Recor
     first = query.offset or 0
     shown = found[first : first + (200 if query.limit is None else query.limit)]
     return [
-        {column.path: _shown(column, _value(column, record, by_id)) for column in query.columns}
+        {column.path: _shown(column, _read(column, record, by_id)) for column in query.columns}
         | {"id": record["id"]}
         for record in shown
     ]
@@ -113,14 +113,19 @@ def rows_of(query: Query, records: Mapping[str, Iterable[Record]]) -> list[Recor
 _ById: TypeAlias = Mapping[str, Mapping[str, Record]]
 
 
-def _value(column: Column, record: Record, by_id: _ById) -> Any:
-    """The value at the end of a path, None where it is empty or a lookup on the way is."""
+def _read(column: Column, record: Record, by_id: _ById) -> Any:
+    """What a record at the end of a path has, None where a lookup on the way is empty."""
     *lookups, name = column.path.split(".")
     at: Record | None = record
     for lookup, module in zip(lookups, column.through, strict=True):
         link = at.get(lookup) if at else None
         at = by_id[module].get(link["id"]) if link else None
-    value = at.get(name) if at else None
+    return at.get(name) if at else None
+
+
+def _value(column: Column, record: Record, by_id: _ById) -> Any:
+    """The value at the end of a path, None where there is nothing."""
+    value = _read(column, record, by_id)
     return None if value in ("", []) else value
 
 
