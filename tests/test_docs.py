@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import tomllib
 from pathlib import Path
 
 import pytest
+from zcrm_client import C, Client
 
 import zcrm_mock
 from tests.conftest import NOW, Api
 from zcrm_mock import FakeCRM
+from zcrm_mock.transports.httpx2_transport import FakeTransport
 
 ROOT = Path(__file__).parent.parent
 
@@ -59,6 +62,14 @@ def test_the_rules_of_the_documentation_run(tmp_path):
     asked = {"transition_id": qualify["id"], "data": {"Phone": "+47 1", "Notes": "checked"}}
     assert api.call("PUT", path, {"blueprint": [asked]}).json["code"] == "SUCCESS"
     assert api.record("Leads", lead)["Rating"] == "Active"
+
+
+def test_the_clients_page_runs():
+    crm = FakeCRM(at=NOW)
+    shown = blocks("docs/client.md", "python")[0]
+    opened = functools.partial(Client, transport=FakeTransport(crm))
+    exec(compile(shown, "docs/client.md", "exec"), {"Client": opened, "C": C})
+    assert [call.status for call in crm.calls("records.convert_lead")] == [200]
 
 
 @pytest.mark.parametrize(

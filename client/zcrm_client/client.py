@@ -4,158 +4,122 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import time
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import replace
+from collections.abc import Iterable
 from typing import Any, Self, Unpack
+from urllib.parse import urlencode
 
 import httpx2
 
-from zcrm_client import groups, hanging
-from zcrm_client.answers import Record
-from zcrm_client.auth import Setup, way_in
-from zcrm_client.both import asks
-from zcrm_client.bulk import BulkRead, BulkWrite
-from zcrm_client.calls import Awaits, Waits
-from zcrm_client.group import D, Group, Row
-from zcrm_client.records import RecordOperations
-from zcrm_client.wire import path_of
+from zcrm_client.answers import Page, Values, page, said
+from zcrm_client.auth import Door, Setup, Token
+from zcrm_client.bulk import Bulk
+from zcrm_client.calls import Awaits, D, Record, Records, Waits, asks, iterates
+from zcrm_client.group import Group
+from zcrm_client.wire import spelled
+
+TEXTS = "client_id client_secret refresh_token access_token token_store data_center base_url accounts_url"
+CLAUSE = re.compile(r"""'[^']*'|"[^"]*"|\b(where|order\s+by|limit)\b""", re.IGNORECASE)
 
 
-class CRM(RecordOperations[D]):
-    """Zoho CRM v2.
+class CRM(Group[D]):
+    """Zoho CRM v2. What is not here is found by Zoho's own path: see `Group`, and `Setup` for the ways in.
 
     Every method raises a ZohoError when Zoho refuses the request as a whole, and writes raise
-    RecordsRefused when it refuses single records. See `Setup` for the ways in.
+    RecordsRefused when it refuses single records.
     """
 
     def __init__(self, port: D, setup: Setup) -> None:
-        door = way_in(port, setup)
-        super().__init__(door)
-        settings = "/crm/v2/settings"
-        self.oauth = groups.OAuth(door, "/oauth")
-        self.modules = groups.Modules(door, f"{settings}/modules", "modules")
-        self.fields = groups.OfModule(door, f"{settings}/fields", "fields")
-        self.layouts = groups.OfModule(door, f"{settings}/layouts", "layouts")
-        self.related_lists = groups.OfModule(door, f"{settings}/related_lists", "related_lists")
-        self.custom_views = groups.CustomViews(door, f"{settings}/custom_views", "custom_views")
-        self.tags = groups.Tags(door, f"{settings}/tags", "tags")
-        self.roles = groups.Settings(door, f"{settings}/roles", "roles")
-        self.profiles = groups.Settings(door, f"{settings}/profiles", "profiles")
-        self.territories = groups.Settings(door, f"{settings}/territories", "territories")
-        self.variables = groups.Kept(door, f"{settings}/variables", "variables")
-        self.variable_groups = groups.Settings(door, f"{settings}/variable_groups", "variable_groups")
-        self.org = groups.Org(door, "/crm/v2/org", "org")
-        self.currencies = groups.Currencies(door, "/crm/v2/org/currencies", "currencies")
-        self.taxes = groups.Kept(door, "/crm/v2/org/taxes", "taxes")
-        self.users = groups.Users(door, "/crm/v2/users", "users")
-        self.contact_roles = hanging.ContactRoles(door, "/crm/v2/Contacts/roles", "contact_roles")
-        self.notes = hanging.Notes(door, "/crm/v2/Notes")
-        self.files = hanging.Files(door, "/crm/v2/files")
-        self.functions = groups.Functions(door, "/crm/v2/functions")
-        self.notifications = groups.Notifications(door, "/crm/v2/actions/watch", "watch")
-        self.mass_update = groups.MassUpdate(door, "/crm/v2")
-        self.bulk_read = BulkRead(door, "/crm/bulk/v2/read")
-        self.bulk_write = BulkWrite(door, "/crm/bulk/v2/write")
-
-    def related(self, module: str, record_id: str, related_list: str) -> hanging.Related[D]:
-        """A related list of a record."""
-        return hanging.Related(self._door, path_of(module, record_id, related_list))
-
-    def attachments(self, module: str, record_id: str) -> hanging.Attachments[D]:
-        """The attachments of a record."""
-        return hanging.Attachments(self._door, path_of(module, record_id, "Attachments"))
-
-    def photo(self, module: str, record_id: str) -> hanging.Photo[D]:
-        """The photo of a record."""
-        return hanging.Photo(self._door, path_of(module, record_id, "photo"))
-
-    def emails(self, module: str, record_id: str) -> groups.Paged[D]:
-        """The e-mails of a record."""
-        return groups.Paged(self._door, path_of(module, record_id, "Emails"), "email_related_list")
-
-    def share(self, module: str, record_id: str) -> hanging.Share[D]:
-        """With whom a record is shared."""
-        return hanging.Share(self._door, path_of(module, record_id, "actions", "share"), "share")
-
-    def blueprint(self, module: str, record_id: str) -> hanging.Blueprint[D]:
-        """The process that a record is in."""
-        return hanging.Blueprint(self._door, path_of(module, record_id, "actions", "blueprint"), "blueprint")
+        super().__init__(Door(port, setup), "/crm/v2")
+        self.bulk = Bulk(self._door, "/crm/bulk/v2")
 
     @classmethod
     def from_env(cls, **more: Any) -> Self:
-        """A client by `PC_BASE_URL`, else by `ZOHO_CLIENT_ID`, `ZOHO_CLIENT_SECRET`, `ZOHO_REFRESH_TOKEN`, …
+        """A client by `PC_BASE_URL`, else by `ZOHO_CLIENT_ID` and so on, for each of `Setup` that is a text.
 
-        Each name of `Setup` that is a text has its `ZOHO_` variable; `more` goes before them.
-        ValueError when they do not suffice.
+        `more` goes before them. ValueError when they do not suffice.
         """
-        texts = Setup.__annotations__.keys() - {"sandbox", "proxy_url", "max_retries", "max_wait", "now"}
-        found = {name: text for name in texts if (text := os.environ.get(f"ZOHO_{name.upper()}"))}
+        found = {name: text for name in TEXTS.split() if (text := os.environ.get(f"ZOHO_{name.upper()}"))}
         sandbox = os.environ.get("ZOHO_SANDBOX", "").lower() in {"1", "true", "yes"}
-        proxy = os.environ.get("PC_BASE_URL")
-        return cls(**{"sandbox": sandbox, "proxy_url": proxy, **found, **more})
+        return cls(**{"sandbox": sandbox, "proxy_url": os.environ.get("PC_BASE_URL"), **found, **more})
 
     @property
-    def access_token(self) -> str | None:
-        """The access token in use. None before the first request and through a proxy."""
-        return self._door.token.access_token
-
-    @property
-    def refresh_token(self) -> str | None:
-        """The refresh token, which does not expire. None when there is none."""
-        return self._door.token.refresh_token
-
-    user = Row[[str], Record | None](Group._first, "GET users/{0}", key="users")
-    current_user = Row[[], Record | None](Group._first, "GET users?type=CurrentUser", key="users")
+    def token(self) -> Token:
+        """The tokens in use; without an access token before the first request, and through a proxy."""
+        return self._door.token
 
     @asks
-    async def request(
-        self, method: str, path: str, *, params: Mapping[str, object] | None = None, body: object = None
-    ) -> Record | None:
-        """Any other operation: `path` goes after `/crm/v2/`, `body` as JSON. Its answer, None for 204, 304.
+    async def convert(self, lead_id: str, options: Values | None = None) -> Record:
+        """Turn a lead into a contact, an account and a deal: their ids, by module.
 
-        Slots of `data` come back as they are, refused ones among them.
+        `options` are Zoho's: `{"Deals": {…}, "Accounts": id, "overwrite": True}`. Source: docs convert-lead.
         """
-        call = self._call(method, params=params or {}, body=body)
-        return await self._ask(replace(call, url=f"/crm/v2/{path.lstrip('/')}", slots=method != "GET"))
+        call = self._call("POST", "Leads", lead_id, "actions", "convert", json={"data": [options or {}]})
+        return said(await self._ask(call) or {}, call)
+
+    @asks
+    async def coql(self, select_query: str) -> Page:
+        """The rows of one COQL query, 200 at most; `more_records` tells whether a later OFFSET has some.
+
+        In `"select Last_Name from Contacts where City = 'L''Isle'"` a quote is doubled. Source: docs v2 COQL.
+        """
+        return await self._rows(select_query)
+
+    @iterates
+    async def coql_all(self, select_query: str) -> Records:
+        """All rows of a query without LIMIT, 200 a call.
+
+        Without ORDER BY they come by id, each call beginning after the last, to any depth. With ORDER BY
+        they are counted off, and Zoho refuses (InvalidRequest, LIMIT_EXCEEDED) beyond 10,000.
+        """
+        clauses = {found[1][:5].lower(): found.end() for found in CLAUSE.finditer(select_query) if found[1]}
+        if "limit" in clauses:
+            raise ValueError("coql_all limits by itself; coql takes a query with LIMIT")
+        where = None if "order" in clauses else clauses.get("where")
+        counted, query = 0, select_query
+        while True:
+            cut = f"limit {counted}, 200" if where is None else "order by id limit 200"
+            rows = await self._rows(f"{query} {cut}")
+            for row in rows:
+                yield row
+            if not rows.more_records:
+                return
+            counted += len(rows)
+            if where is not None:
+                beyond = f"({select_query[where:].strip()}) and id > '{rows[-1]['id']}'"
+                query = f"{select_query[:where]} {beyond}"
+
+    async def _rows(self, select_query: str) -> Page:
+        call = self._call("POST", "coql", json={"select_query": select_query}, idempotent=True)
+        return page(await self._ask(call), call)
+
+    def authorization_url(self, scopes: Iterable[str], redirect_uri: str, **more: str) -> str:
+        """Where a browser asks its user for a grant code. `more` is `access_type`, `prompt`, `state`."""
+        given = {"scope": scopes, "client_id": self._door.client_id, "redirect_uri": redirect_uri}
+        asked, _ = spelled({"response_type": "code", "access_type": "offline", **given, **more})
+        return f"{self._door.accounts}/oauth/v2/auth?{urlencode(asked)}"
+
+    @asks
+    async def trade(self, code: str, redirect_uri: str | None = None) -> Token:
+        """Make tokens of a grant code. Keep the refresh token, as the code works only once.
+
+        AuthError when the code is used, expired or foreign. Source: docs v2 access-refresh.
+        """
+        return await self._door.trade(code, redirect_uri)
 
 
 class Client(CRM[Waits]):
     """Zoho CRM v2, for code that waits. One client may serve many threads."""
 
-    def __init__(
-        self,
-        *,
-        transport: httpx2.BaseTransport | None = None,
-        http: httpx2.Client | None = None,
-        timeout: float = 30.0,
-        sleep: Callable[[float], None] = time.sleep,
-        **setup: Unpack[Setup],
-    ) -> None:
-        """`http` is a ready client, yours to close; `timeout` is in seconds. Sends nothing yet."""
-        self._ours = http is None
-        http = http or httpx2.Client(transport=transport, timeout=timeout)
-        super().__init__(Waits(http, sleep), setup)
-
-    @classmethod
-    def from_grant_code(cls, code: str, *, redirect_uri: str | None = None, **more: Any) -> Self:
-        """Trade a grant code for tokens. Keep the client's `refresh_token`: the code works only once.
-
-        `more` has `client_id` and `client_secret`. AuthError when the code is used, expired or foreign.
-        Source: docs v2 access-refresh.
-        """
-        client = cls(**more)
-        try:
-            client.oauth.trade(code, redirect_uri)
-        except BaseException:
-            client.close()
-            raise
-        return client
+    def __init__(self, *, transport: httpx2.BaseTransport | None = None, **setup: Unpack[Setup]) -> None:
+        """Sends nothing yet. ValueError for a setup that leads nowhere."""
+        http = httpx2.Client(transport=transport, timeout=setup.get("timeout", 30.0))
+        super().__init__(Waits(http, setup.get("sleep", time.sleep)), setup)
 
     def close(self) -> None:
         """Close the connections."""
-        if self._ours:
-            self._door.port.http.close()
+        self._door.port.http.close()
 
     def __enter__(self) -> Self:
         return self
@@ -165,40 +129,16 @@ class Client(CRM[Waits]):
 
 
 class AsyncClient(CRM[Awaits]):
-    """Zoho CRM v2, for asyncio: what `Client` has, awaited; iterators are for `async for`.
+    """Zoho CRM v2, for the tasks of one event loop: what `Client` has, awaited, or in an `async for`."""
 
-    One client may serve many tasks of one event loop. Files are read and written without awaiting.
-    """
-
-    def __init__(
-        self,
-        *,
-        transport: httpx2.AsyncBaseTransport | None = None,
-        http: httpx2.AsyncClient | None = None,
-        timeout: float = 30.0,
-        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
-        **setup: Unpack[Setup],
-    ) -> None:
-        """`http` is a ready client, yours to close; `timeout` is in seconds. Sends nothing yet."""
-        self._ours = http is None
-        http = http or httpx2.AsyncClient(transport=transport, timeout=timeout)
-        super().__init__(Awaits(http, sleep), setup)
-
-    @classmethod
-    async def from_grant_code(cls, code: str, *, redirect_uri: str | None = None, **more: Any) -> Self:
-        """As `Client.from_grant_code`."""
-        client = cls(**more)
-        try:
-            await client.oauth.trade(code, redirect_uri)
-        except BaseException:
-            await client.aclose()
-            raise
-        return client
+    def __init__(self, *, transport: httpx2.AsyncBaseTransport | None = None, **setup: Unpack[Setup]) -> None:
+        """Sends nothing yet. ValueError for a setup that leads nowhere."""
+        http = httpx2.AsyncClient(transport=transport, timeout=setup.get("timeout", 30.0))
+        super().__init__(Awaits(http, setup.get("sleep", asyncio.sleep)), setup)
 
     async def aclose(self) -> None:
         """Close the connections."""
-        if self._ours:
-            await self._door.port.http.aclose()
+        await self._door.port.http.aclose()
 
     async def __aenter__(self) -> Self:
         return self

@@ -12,7 +12,7 @@ from typing import Any
 from zcrm_client.wire import iso
 
 API_NAME = re.compile(r"[$\w.]+")
-SPECIAL = re.compile(r"[\\(),]")
+SPECIAL = re.compile(r"[\\(),]")  # what a backslash goes before. Source: docs v2 search-records
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +44,10 @@ def operator(name: str) -> Callable[[Field, object], Criteria]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Field:
-    """A field by its API name; its methods make conditions.
+    """A field by its API name; its methods make conditions. A lookup is compared with a record or its id.
 
-    Zoho's v2 pages document `equals` and `starts_with`; the connection proxy's also `contains`,
-    `between`, `greater_than` and `less_than`. An operator that the org does not know is refused by it
-    with INVALID_QUERY. Source: records.md 8.3.
+    Zoho's v2 pages document `equals` and `starts_with`, its proxy's some more; an org refuses (INVALID_QUERY)
+    an operator that it does not know. Source: records.md 8.3.
     """
 
     api_name: str
@@ -68,21 +67,13 @@ class Field:
         return self._condition("between", low, high)
 
     equals = __eq__ = operator("equals")  # type: ignore[assignment]
-    """The field is this value; for a lookup, this record (its id, a dict or an object with an id)."""
     not_equal = __ne__ = operator("not_equal")  # type: ignore[assignment]
-    """The field is anything but this value."""
     starts_with = operator("starts_with")
-    """The text begins with this value."""
     contains = operator("contains")
-    """The text has this value in it. Documented by the connection proxy, never by Zoho."""
     greater_than = __gt__ = operator("greater_than")
-    """The number or date is beyond this value."""
     greater_equal = __ge__ = operator("greater_equal")
-    """The number or date is this value or beyond."""
     less_than = __lt__ = operator("less_than")
-    """The number or date is before this value."""
     less_equal = __le__ = operator("less_equal")
-    """The number or date is this value or before."""
     __hash__ = None  # type: ignore[assignment]
 
     def _condition(self, operator: str, *values: object) -> Criteria:
@@ -99,35 +90,26 @@ class Fields:
             raise AttributeError(api_name)
         return Field(api_name)
 
-    def __getitem__(self, api_name: str) -> Field:
-        return Field(api_name)
+    __getitem__ = __getattr__
 
 
 C = Fields()
 
 
-def escape(text: str) -> str:
-    r"""`text` with a backslash before `(`, `)`, `,` and `\`. Source: docs v2 search-records."""
-    return SPECIAL.sub(r"\\\g<0>", text)
-
-
 def text_of(value: Any) -> str:
-    """A Python value as criteria text, escaped.
+    """A Python value as criteria text, escaped. Datetimes are cut to seconds, as Zoho keeps no fractions.
 
     ValueError for what Zoho cannot search for: nothing, NaN, a datetime without time zone.
-    Datetimes are cut to seconds, as Zoho keeps no fractions.
     """
     match value:
         case None | "":
             raise ValueError("Zoho cannot search for empty: list the records and look at the field")
         case str():
-            return escape(str.__str__(value))
+            return SPECIAL.sub(r"\\\g<0>", str.__str__(value))
         case bool():
             return str(value).lower()
-        case int():
-            return str(int(value))
-        case float() | Decimal():
-            number = Decimal(str(value))
+        case int() | float() | Decimal():
+            number = Decimal(str(value + 0))
             if not number.is_finite():
                 raise ValueError(f"not a number that Zoho can search for: {value}")
             return format(number, "f")
@@ -135,5 +117,5 @@ def text_of(value: Any) -> str:
             return iso(value)
     given = value.get("id") if isinstance(value, Mapping) else getattr(value, "id", None)
     if isinstance(given, (str, int)) and given:
-        return escape(str(given))
+        return text_of(str(given))
     raise TypeError(f"neither a value nor a record with an id: {value!r}")

@@ -15,10 +15,8 @@ from typing import BinaryIO, TypeAlias, cast
 
 import httpx2
 
-Source: TypeAlias = str | os.PathLike[str] | BinaryIO | bytes
-"""What to upload: a path, a binary file (from its beginning) or bytes."""
-Target: TypeAlias = str | os.PathLike[str] | BinaryIO | None
-"""Where to put a download: a path, a binary file, or None for `content`."""
+Source: TypeAlias = str | os.PathLike[str] | BinaryIO | bytes  # a path, a file (from its beginning) or bytes
+Target: TypeAlias = str | os.PathLike[str] | BinaryIO | None  # a path, a file, or None for `content`
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +26,7 @@ class File:
     name: str | None
     type: str
     size: int
-    content: bytes
-    """Its bytes; none where it went to a path or a file."""
+    content: bytes  # none where it went to a path or a file
 
 
 @contextmanager
@@ -37,9 +34,8 @@ def opened(source: Source, name: str | None) -> Iterator[tuple[str, BinaryIO]]:
     """A name, and a file that can be read twice. ValueError when nothing tells the name."""
     with ExitStack() as stack:
         if isinstance(source, (str, os.PathLike)):
-            file: BinaryIO = stack.enter_context(Path(source).open("rb"))
-        else:
-            file = BytesIO(source) if isinstance(source, bytes) else source
+            source = stack.enter_context(Path(source).open("rb"))
+        file = BytesIO(source) if isinstance(source, bytes) else source
         name = name or Path(str(getattr(file, "name", None) or "")).name
         if not name:
             raise ValueError("give the file a name: name='offer.pdf'")
@@ -56,9 +52,7 @@ def spool() -> BinaryIO:
 
 def landed(response: httpx2.Response, arrived: BinaryIO, to: Target) -> File:
     """Put what arrived whole where it belongs; at a path it replaces what was there in one step."""
-    size = arrived.seek(0, os.SEEK_END)
-    arrived.seek(0)
-    content = arrived.read() if to is None else b""
+    size, _ = arrived.seek(0, os.SEEK_END), arrived.seek(0)
     if isinstance(to, (str, os.PathLike)):
         part = Path(to).with_name(f".{Path(to).name}.part")
         with part.open("wb") as file:
@@ -68,4 +62,5 @@ def landed(response: httpx2.Response, arrived: BinaryIO, to: Target) -> File:
         shutil.copyfileobj(arrived, to)
     header = Message()
     header["Content-Disposition"] = response.headers.get("Content-Disposition", "")
+    content = arrived.read() if to is None else b""
     return File(header.get_filename(), response.headers.get("Content-Type", ""), size, content)

@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 
 
-class ForgedNotification(ValueError):  # noqa: N818 - as in errors.py
+class ForgedNotification(ValueError):
     """It does not come from a channel of ours, or is none: answer 400 and forget it."""
 
 
@@ -19,12 +19,10 @@ class Notification:
     """A change of records: ids, not values. Source: docs v2 notifications."""
 
     module: str
-    operation: str
-    """insert, update or delete."""
+    operation: str  # insert, update or delete
     ids: tuple[str, ...]
     channel_id: str
-    affected_fields: Mapping[str, tuple[str, ...]]
-    """Of an update: the fields that changed, by id."""
+    affected_fields: Mapping[str, tuple[str, ...]]  # of an update: those that changed, by id
 
 
 def verify_notification(payload: bytes | str | Mapping[str, Any], token: str) -> Notification:

@@ -3,55 +3,33 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Literal, TypeAlias, TypedDict, TypeVar
+from typing import Any, TypeAlias
 from urllib.parse import quote
 
-T = TypeVar("T", bound=Mapping[str, Any])
-Moment: TypeAlias = datetime | str | None
-OnRefused: TypeAlias = Literal["raise", "return"]
-"""Raise RecordsRefused after the last batch (the default), or return the refused among the rest."""
+Option: TypeAlias = str | float | datetime | Iterable[str] | Mapping[str, Any] | None
+OPTIONS = frozenset(
+    """approved channel_id converted cvid duplicate_check_fields email end_date_time external extra fields
+    group id ids include_child job_id module modified_since my_tags on_refused over_write per_page phone
+    shared_to sort_by sort_order start_date_time tag_names territory_id trigger type uid user_id view
+    wf_trigger word""".split()  # noqa: SIM905 - a line would be spent on each
+)
+"""What a call may say beside its subject: the parameters of Zoho's pages, of which each path knows some.
 
-
-class Listed(TypedDict, total=False):
-    """What to list, in which order."""
-
-    ids: Iterable[str] | None
-    sort_by: str | None
-    sort_order: Literal["asc", "desc"] | None
-    per_page: int
-
-
-class GroupOptions(Listed, total=False):
-    """What to get or list of a group, of which each knows some of these."""
-
-    fields: Iterable[str] | None
-    modified_since: Moment
-    group: str
-    """Of variables: the name or id of their group."""
-    my_tags: bool
-    type: str
-    """Of fields: `all` or `unused`."""
-    user_id: str
-    """Of e-mails: whose."""
-    shared_to: str
-    view: str
-    """Of shares: `summary` or `manage`."""
-
-
+`external` is a field whose values ids are (header X-EXTERNAL), `extra` has further keys beside the items
+that are written, `on_refused` is "raise" (after the last batch) or "return", which gives all outcomes.
+"""
 HEADERS = {"modified_since": "If-Modified-Since", "external": "X-EXTERNAL"}
-"""Options that are headers."""
 WIRE = {"start_date_time": "startDateTime", "end_date_time": "endDateTime", "shared_to": "sharedTo"}
-"""Options that Zoho spells otherwise."""
 
 
-def known(options: T, kind: type) -> T:
-    """The options. TypeError for one that `kind` lacks: Zoho would ignore it in silence."""
-    if unknown := sorted(options.keys() - kind.__annotations__.keys()):
-        raise TypeError(f"no option {', '.join(unknown)}; there are {', '.join(kind.__annotations__)}")
-    return options
+def known(options: Mapping[str, Any], names: Collection[str] = OPTIONS) -> dict[str, Any]:
+    """The options that say something. TypeError for one that there is not: it would be ignored in silence."""
+    if unknown := sorted(options.keys() - set(names)):
+        raise TypeError(f"no option {', '.join(unknown)}; there are {', '.join(sorted(names))}")
+    return stated(options)
 
 
 def stated(options: Mapping[str, Any]) -> dict[str, Any]:
@@ -81,8 +59,8 @@ def param(value: object) -> str:
     return str(value)
 
 
-def path_of(*segments: str, base: str = "/crm/v2") -> str:
-    """`/crm/v2/…` of percent-encoded segments. ValueError for one that would change the path."""
+def path_of(base: str, *segments: str) -> str:
+    """`base/…` of percent-encoded segments. ValueError for one that would change the path."""
     for segment in segments:
         if str(segment) in {"", ".", ".."}:
             raise ValueError(f"neither a module nor an id: {segment!r}")

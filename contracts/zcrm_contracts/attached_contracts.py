@@ -32,7 +32,7 @@ def names_mean_one_tag(target: Target, data: st.DataObject) -> None:
     assert [record["Tag"] for record in target.read("Leads", leads[:2])] == [
         [{"name": renamed, "id": tag}]
     ] * 2
-    target.client.delete("Leads", leads[0])
+    target.client.Leads.delete(leads[0])
     assert _count(target, tag) == "1"
     target.client.request("DELETE", f"settings/tags/{tag}")
     assert target.read("Leads", leads[1:2])[0]["Tag"] == []
@@ -48,7 +48,7 @@ def tags_are_given_and_taken(target: Target, data: st.DataObject) -> None:
     def borne(action: str, *some: str, **more: str) -> list[str]:
         path = f"Leads/{lead}/actions/{action}_tags"
         (slot,) = target.ask("POST", path, tag_names=",".join(some), **more)
-        target.client.update("Leads", {"id": lead, "City": "Oslo"}, trigger=[])
+        target.client.Leads.update({"id": lead, "City": "Oslo"}, trigger=[])
         (read,) = target.read("Leads", [lead])
         for tag in read["Tag"]:
             target.note_path(f"settings/tags/{tag['id']}")
@@ -105,7 +105,7 @@ def notes_are_of_one_record(target: Target, data: st.DataObject) -> None:
     told = ("id", "Note_Title", "Note_Content")
     shown = [[note[name] for name in told] for note in target.ask("GET", f"Leads/{leads[0]}/Notes")]
     assert shown == [[ids[0], title, changed]]
-    target.client.delete("Leads", leads[0])
+    target.client.Leads.delete(leads[0])
     assert target.ask("GET", f"Notes/{ids[0]}") == []
     assert [note["id"] for note in target.ask("GET", f"Leads/{leads[1]}/Notes")] == ids[1:]
 

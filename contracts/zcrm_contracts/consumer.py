@@ -175,7 +175,9 @@ def beyond(kept: Uses, now: Uses) -> list[str]:
 
 def lacking(uses: Uses, target: Target) -> list[str]:
     """What the app relies on and the target does not have: modules, fields, operators of a field's type."""
-    modules = {module["api_name"] for module in target.client.modules() if module["api_supported"]}
+    modules = {
+        module["api_name"] for module in target.client.settings.modules.list() if module["api_supported"]
+    }
     found = []
     for name, use in uses.items():
         if use.module is None:

@@ -72,7 +72,7 @@ def coql_finds_what_the_query_says(target: Target, data: st.DataObject) -> None:
     only = _few(target, data, module)
     some = records_for(target, module, only=only)
     ids = target.create(module, data.draw(st.lists(some, min_size=1, max_size=5), "records"))
-    target.client.update(module, {"id": ids[0], **data.draw(some, "change")}, trigger=[])
+    target.client[module].update({"id": ids[0], **data.draw(some, "change")}, trigger=[])
     held = {module: target.read(module, ids)}
     _agree(target, data, data.draw(coql_for(target, module, held, only=only, paged=False), "query"), held)
 
@@ -159,7 +159,7 @@ def coql_agrees_with_criteria(target: Target, data: st.DataObject) -> None:
         where = _in_coql(term)
         assert where
         query = Query((ID,), module, where, order=((ID, "desc"),))
-        searched = own(ids, list(target.client.search(module, criteria=written(term))))
+        searched = own(ids, list(target.client[module].search(criteria=written(term))))
         assert own(ids, _whole(target, data, query)) == searched
 
 

@@ -171,7 +171,7 @@ def unknown_file_status(words: Words) -> None:
 
 
 def _finds(words: Words, lead: str, criteria: str) -> bool:
-    return own([lead], list(words.target.client.search("Leads", criteria=criteria))) == [lead]
+    return own([lead], list(words.target.client.Leads.search(criteria=criteria))) == [lead]
 
 
 @default("search_operators", "docs v7 search, the proxy's documentation")

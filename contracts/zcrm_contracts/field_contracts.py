@@ -34,7 +34,7 @@ def empty_is_null(target: Target, data: st.DataObject) -> None:
     }
     filled = data.draw(records_for(target, module), "record")
     ids = target.create(module, [filled | nothing, filled])
-    target.client.update(module, {"id": ids[1], **nothing}, trigger=[])
+    target.client[module].update({"id": ids[1], **nothing}, trigger=[])
     for record in target.read(module, ids):
         kept = {name: record[name] for name in nothing if record.get(name) not in (None, [])}
         assert kept == {}
@@ -58,7 +58,7 @@ def full_name_joins_the_names(target: Target, data: st.DataObject) -> None:
     for said in (sent, sent | change):
         (read,) = target.read(module, [record_id])
         assert read["Full_Name"] == " ".join(part for part in said.values() if part)
-        target.client.update(module, {"id": record_id, **change}, trigger=[])
+        target.client[module].update({"id": record_id, **change}, trigger=[])
 
 
 @contract("fields.autonumbers-count", "platform.md 12.2")
@@ -74,7 +74,7 @@ def autonumbers_count(target: Target, data: st.DataObject) -> None:
     ids = target.create(module, records)
     numbers = [record[field.api_name] for record in target.read(module, ids)]
     assert numbers == sorted(set(numbers), key=lambda text: int("".join(filter(str.isdigit, text))))
-    target.client.update(module, {"id": ids[0], **records[1]}, trigger=[])
+    target.client[module].update({"id": ids[0], **records[1]}, trigger=[])
     assert target.read(module, ids[:1])[0][field.api_name] == numbers[0]
 
 
@@ -89,16 +89,16 @@ def unique_values_are_refused_twice(target: Target, data: st.DataObject) -> None
     value = data.draw(values(field), "value")
     first, other = target.create(module, [record | {field.api_name: value}, record])
     taken = {field.api_name: value}
-    again = target.client.create(module, [record | taken], trigger=[], on_refused="return")
-    moved = target.client.update(module, [{"id": other, **taken}], trigger=[], on_refused="return")
+    again = target.client[module].create([record | taken], trigger=[], on_refused="return")
+    moved = target.client[module].update([{"id": other, **taken}], trigger=[], on_refused="return")
     for outcome in (*again, *moved):
         if outcome.id and outcome.ok:
             target.note(module, outcome.id)
         assert (outcome.ok, outcome.code) == (False, "DUPLICATE_DATA")
         assert (outcome.details["api_name"], outcome.details["id"]) == (field.api_name, first)
-    target.client.update(module, {"id": first, **taken}, trigger=[])  # its own value is no other's
-    target.client.delete(module, first)
-    target.client.update(module, {"id": other, **taken}, trigger=[])
+    target.client[module].update({"id": first, **taken}, trigger=[])  # its own value is no other's
+    target.client[module].delete(first)
+    target.client[module].update({"id": other, **taken}, trigger=[])
 
 
 @contract("fields.metadata-is-enforced", "docs v2 field-meta, v7 insert-records")
@@ -113,7 +113,7 @@ def metadata_is_enforced(target: Target, data: st.DataObject) -> None:
     (record_id,) = target.create(module, [record | full])
     same(target, module, full, target.read(module, [record_id])[0])
     batch = [record | {f.api_name: letter * ((f.length or 0) + 1)} for f in long]
-    outcomes = target.client.create(module, batch, trigger=[], on_refused="return")
+    outcomes = target.client[module].create(batch, trigger=[], on_refused="return")
     for field, outcome in zip(long, outcomes, strict=True):
         if outcome.ok and outcome.id:
             target.note(module, outcome.id)
@@ -135,7 +135,7 @@ def read_only_ones_are_passed_over(target: Target, data: st.DataObject) -> None:
     kept = {name: f for name, f in target.fields(module).items() if f.read_only and name in before}
     foreign = {name: "2001-01-01T00:00:00+00:00" for name in kept if name != "id"}
     strange = {data.draw(st.from_regex(r"\A[A-Z][a-z]{3,9}__x\Z"), "name"): 1, "$strange": {}}
-    target.client.update(module, before | foreign | strange, trigger=[])
+    target.client[module].update(before | foreign | strange, trigger=[])
     (after,) = target.read(module, [record_id])
     assert _without(after, *TOUCHED) == _without(before, *TOUCHED)
 
@@ -189,8 +189,8 @@ def lookups_show_the_name(target: Target, data: st.DataObject) -> None:
     for change in (data.draw(records_for(target, end), "change"), {}):
         (named,), (read,) = target.read(end, [other]), target.read(module, [record_id])
         assert read[name] == {"name": called(named, display), "id": other}
-        target.client.update(end, {"id": other, **change}, trigger=[])
-    target.client.delete(end, other)
+        target.client[end].update({"id": other, **change}, trigger=[])
+    target.client[end].delete(other)
     assert target.read(module, [record_id])[0][name] is None
 
 
@@ -199,12 +199,12 @@ def lookups_refuse_strangers(target: Target, data: st.DataObject) -> None:
     """A lookup refuses the id of no record, of a deleted one, and of one of another module."""
     module, name, end = _lookup(target, data)
     (gone,) = target.create(end, [data.draw(records_for(target, end), "deleted")])
-    target.client.delete(end, gone)
+    target.client[end].delete(gone)
     apart = data.draw(st.sampled_from([each for each in target.modules if each != end]), "another module")
     (stranger,) = target.create(apart, [data.draw(records_for(target, apart), "stranger")])
     record = data.draw(records_for(target, module), "record")
     batch = [record | {name: {"id": each}} for each in ("1", gone, stranger)]
-    for outcome in target.client.create(module, batch, trigger=[], on_refused="return"):
+    for outcome in target.client[module].create(batch, trigger=[], on_refused="return"):
         if outcome.ok and outcome.id:
             target.note(module, outcome.id)
         assert (outcome.ok, outcome.code) == (False, "INVALID_DATA"), outcome
@@ -232,7 +232,7 @@ def rows_are_kept_by_their_ids(target: Target, data: st.DataObject) -> None:
     sent = [{**rows[0], "id": row_id, "quantity": number} for row_id, number in changed.items()]
     new = [{**rows[0], "quantity": each} for each in data.draw(quantities, "new quantities")]
     update = {"id": quote, "Product_Details": [{"id": gone, "delete": True}, *sent, *new]}
-    target.client.update("Quotes", update, trigger=[])
+    target.client.Quotes.update(update, trigger=[])
     after = _quantities(target, quote)
     assert {row_id: number for row_id, number in after.items() if row_id in before} == changed
     added = [number for row_id, number in after.items() if row_id not in before]

@@ -77,10 +77,10 @@ def are_gone_once_converted(target: Target, data: st.DataObject) -> None:
     (campaign,) = target.create("Campaigns", [{"Campaign_Name": "Contract"}])
     target.ask("PUT", f"Campaigns/{campaign}/Leads", {"data": [{"id": lead}, {"id": other}]})
     contact = converted(target, lead, {})["Contacts"]
-    assert target.client.get("Leads", lead) is None
+    assert target.client.Leads.get(lead) is None
     for found in (
-        list(target.client.list("Leads", ids=[lead, other])),
-        list(target.client.search("Leads", criteria=f"((id:equals:{lead})or(id:equals:{other}))")),
+        list(target.client.Leads.list(ids=[lead, other])),
+        list(target.client.Leads.search(criteria=f"((id:equals:{lead})or(id:equals:{other}))")),
         target.ask("GET", f"Campaigns/{campaign}/Leads"),  # that it leaves campaigns, too, is inferred
         list(target.client.coql(f"select id from Leads where id in ({lead}, {other})")),  # noqa: S608 - COQL
     ):
@@ -90,7 +90,7 @@ def are_gone_once_converted(target: Target, data: st.DataObject) -> None:
     for shown in ("true", "both"):
         (read,) = target.ask("GET", f"Leads/{lead}", converted=shown)
         assert (read["$converted"], read["$converted_detail"]["contact"]) == (True, contact)
-    (change,) = target.client.update("Leads", [{"id": lead, "City": "Oslo"}], trigger=[], on_refused="return")
+    (change,) = target.client.Leads.update([{"id": lead, "City": "Oslo"}], trigger=[], on_refused="return")
     assert (change.ok, change.code) == (False, "CONVERTED_RECORD")
     refused = target.refusal("POST", f"Leads/{lead}/actions/convert", body={"data": [{}]})
     assert refused.code == "ID_ALREADY_CONVERTED"

@@ -46,7 +46,7 @@ def created_is_readable(target: Target, data: st.DataObject) -> None:
     module, records, ids = _some(target, data, most=3)
     records.append(data.draw(full_records_for(target, module), "full record"))
     ids += target.create(module, records[-1:])
-    listed = {record["id"]: record for record in target.client.list(module, ids=ids)}
+    listed = {record["id"]: record for record in target.client[module].list(ids=ids)}
     assert set(listed) == set(ids)
     for record_id, sent, read in zip(ids, records, target.read(module, ids), strict=True):
         same(target, module, sent, read)
@@ -62,7 +62,7 @@ def slots_keep_their_order(target: Target, data: st.DataObject) -> None:
     at = data.draw(st.integers(0, len(good)), "place")
     batch = [*good[:at], bad, *good[at:]]
     newest = _newest(target, module)
-    outcomes = target.client.create(module, batch, trigger=[], on_refused="return")
+    outcomes = target.client[module].create(batch, trigger=[], on_refused="return")
     for outcome in outcomes:
         if outcome.id:
             target.note(module, outcome.id)
@@ -76,7 +76,7 @@ def slots_keep_their_order(target: Target, data: st.DataObject) -> None:
 
 
 def _newest(target: Target, module: str) -> int:
-    return len(list(target.client.list(module, fields=["id"])))
+    return len(list(target.client[module].list(fields=["id"])))
 
 
 TOUCHED = ("Modified_Time", "Modified_By", "Last_Activity_Time")
@@ -107,7 +107,7 @@ def update_changes_what_was_sent(target: Target, data: st.DataObject) -> None:
     )
     change |= dict.fromkeys(cleared)
     before, *others = target.read(module, ids)
-    target.client.update(module, {"id": ids[0], **change}, trigger=[])
+    target.client[module].update({"id": ids[0], **change}, trigger=[])
     after, *rest = target.read(module, ids)
     assert rest == others
     same(target, module, change, after)
@@ -125,7 +125,7 @@ def refused_update_changes_nothing(target: Target, data: st.DataObject) -> None:
     if name not in bad:
         bad[name] = None  # leaving a mandatory field out is fine in an update, clearing it is not
     before = target.read(module, ids)
-    (outcome,) = target.client.update(module, [{"id": ids[0], **bad}], trigger=[], on_refused="return")
+    (outcome,) = target.client[module].update([{"id": ids[0], **bad}], trigger=[], on_refused="return")
     assert (outcome.ok, outcome.code, outcome.details.get("api_name")) == (False, code, name), fields[name]
     assert target.read(module, ids) == before
 
@@ -135,12 +135,12 @@ def upsert_finds_the_duplicate(target: Target, data: st.DataObject) -> None:
     """An upsert updates the record with the same e-mail in any case, and inserts where there is none."""
     sent = data.draw(records_for(target, "Leads", only=["City", "Company"]), "lead")
     address = f"contract-{data.draw(st.uuids(), 'address').hex}@example.com"
-    first = target.client.upsert("Leads", {**sent, "Email": address}, trigger=[])
+    (first,) = target.client.Leads.upsert({**sent, "Email": address}, trigger=[])
     assert first.id
     target.note("Leads", first.id)
     assert (first.action, first.duplicate_field) == ("insert", None)
     change = data.draw(records_for(target, "Leads", only=["City", "Company"]), "change")
-    second = target.client.upsert("Leads", {**change, "Email": address.upper()}, trigger=[])
+    (second,) = target.client.Leads.upsert({**change, "Email": address.upper()}, trigger=[])
     if second.id:
         target.note("Leads", second.id)
     assert (second.action, second.duplicate_field, second.id) == ("update", "Email", first.id)
@@ -153,15 +153,15 @@ def deleted_is_gone(target: Target, data: st.DataObject) -> None:
     """A deleted record is in no answer but the deleted ones', and refuses to be changed."""
     module, _, ids = _some(target, data, most=3)
     gone = ids[0]
-    target.client.delete(module, gone)
-    assert target.client.get(module, gone) is None
-    assert own(ids, list(target.client.list(module, ids=ids, sort_order="asc"))) == ids[1:]
-    assert list(target.client.search(module, criteria=f"(id:equals:{gone})")) == []
-    (again,) = target.client.delete(module, [gone], on_refused="return")
+    target.client[module].delete(gone)
+    assert target.client[module].get(gone) is None
+    assert own(ids, list(target.client[module].list(ids=ids, sort_order="asc"))) == ids[1:]
+    assert list(target.client[module].search(criteria=f"(id:equals:{gone})")) == []
+    (again,) = target.client[module].delete([gone], on_refused="return")
     assert (again.ok, again.code) == (False, "INVALID_DATA")
-    (change,) = target.client.update(module, [{"id": gone}], trigger=[], on_refused="return")
+    (change,) = target.client[module].update([{"id": gone}], trigger=[], on_refused="return")
     assert (change.ok, change.code) == (False, "INVALID_DATA")
-    assert gone in [record["id"] for record in target.client.deleted(module)]
+    assert gone in [record["id"] for record in target.client[module].deleted.list(type="all")]
 
 
 @contract("records.pages-make-the-whole", "docs v2 get-records; kaizen 29")
@@ -172,8 +172,8 @@ def pages_make_the_whole(target: Target, data: st.DataObject) -> None:
     field = data.draw(st.sampled_from(fields), "sort_by")
     order: Literal["asc", "desc"] = data.draw(st.sampled_from(("asc", "desc")), "sort_order")
     per_page = data.draw(st.integers(1, 4), "per_page")
-    whole = list(target.client.list(module, sort_by=field.api_name, sort_order=order))
-    paged = list(target.client.list(module, sort_by=field.api_name, sort_order=order, per_page=per_page))
+    whole = list(target.client[module].list(sort_by=field.api_name, sort_order=order))
+    paged = list(target.client[module].list(sort_by=field.api_name, sort_order=order, per_page=per_page))
     assert [r["id"] for r in paged] == [r["id"] for r in whole]
     assert set(ids) <= {r["id"] for r in whole}
     keys = [_sort_key(field, record) for record in whole]
@@ -200,8 +200,8 @@ def fields_cut_the_record(target: Target, data: st.DataObject) -> None:
     names = data.draw(
         st.lists(st.sampled_from(sorted(target.fields(module))), min_size=1, max_size=5, unique=True)
     )
-    whole = {record["id"]: record for record in target.client.list(module, ids=ids)}
-    for record in target.client.list(module, ids=ids, fields=names):
+    whole = {record["id"]: record for record in target.client[module].list(ids=ids)}
+    for record in target.client[module].list(ids=ids, fields=names):
         assert record.get("id") in whole, "a record without its id"
         known = whole[record["id"]]
         assert record == {name: known[name] for name in {*names, "id"} if name in known}

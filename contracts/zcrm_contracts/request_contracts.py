@@ -73,13 +73,13 @@ def info_tells_the_page(target: Target, data: st.DataObject) -> None:
     per_page = data.draw(st.integers(1, 4), "per_page")
     numbers = range(1, -(-len(ids) // per_page) + 1)
     for number in numbers:
-        page = target.client.page(module, number, ids=ids, per_page=per_page)
+        page = target.client[module].page(number, ids=ids, per_page=per_page)
         told = {name: page.info[name] for name in ("page", "per_page", "count", "more_records")}
         held = min(per_page, len(ids) - (number - 1) * per_page)
         assert len(page) == held
         last = number == numbers[-1]
         assert told == {"page": number, "per_page": per_page, "count": held, "more_records": not last}
-    assert len(target.client.page(module, len(numbers) + 1, ids=ids, per_page=per_page)) == 0
+    assert len(target.client[module].page(len(numbers) + 1, ids=ids, per_page=per_page)) == 0
 
 
 @contract("records.modified-since-cuts", "docs v2 get-records; platform.md 3.6")

@@ -36,7 +36,7 @@ def _agree(target: Target, module: str, term: Term, kept: Sequence[Record]) -> N
     """A search finds those of `kept` for which the criteria hold, the newest first."""
     for condition in conditions(term):
         target.exercised["criteria", condition.data_type, condition.operator] += 1
-    found = list(target.client.search(module, criteria=written(term)))
+    found = list(target.client[module].search(criteria=written(term)))
     ids = [record["id"] for record in kept]
     assert own(ids, found) == [record["id"] for record in reversed(kept) if finds(term, record)], written(
         term
@@ -55,7 +55,7 @@ def search_finds_what_criteria_say(target: Target, data: st.DataObject) -> None:
     some = records_for(target, module, only=only)
     ids = target.create(module, data.draw(st.lists(some, min_size=1, max_size=5), "records"))
     before = target.read(module, ids[:1])
-    target.client.update(module, {"id": ids[0], **data.draw(some, "change")}, trigger=[])
+    target.client[module].update({"id": ids[0], **data.draw(some, "change")}, trigger=[])
     kept = target.read(module, ids)
     ever = [*before, *kept]
     terms = criteria_for(target, module, ever, only=only) | criteria_for(target, module, ever)
@@ -110,10 +110,10 @@ def email_and_word_find(target: Target, data: st.DataObject) -> None:
     )
     ids = target.create("Leads", [first, second])
     address = data.draw(st.sampled_from((first["Email"], first["Email"].upper())), "email")
-    assert [lead["id"] for lead in target.client.search("Leads", email=address)] == ids[:1]
-    assert list(target.client.search("Leads", email=f"1.{mark[::-1]}@example.com")) == []
+    assert [lead["id"] for lead in target.client.Leads.search(email=address)] == ids[:1]
+    assert list(target.client.Leads.search(email=f"1.{mark[::-1]}@example.com")) == []
     word = f"Q{mark}"[: data.draw(st.integers(20, 33), "letters")]
-    assert own(ids, list(target.client.search("Leads", word=word))) == ids[::-1]
-    assert list(target.client.search("Leads", word=mark)) == []
-    target.client.delete("Leads", ids[1])
-    assert own(ids, list(target.client.search("Leads", word=word))) == ids[:1]
+    assert own(ids, list(target.client.Leads.search(word=word))) == ids[::-1]
+    assert list(target.client.Leads.search(word=mark)) == []
+    target.client.Leads.delete(ids[1])
+    assert own(ids, list(target.client.Leads.search(word=word))) == ids[:1]

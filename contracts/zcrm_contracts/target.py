@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from types import TracebackType
@@ -12,7 +12,7 @@ from typing import Any, Self
 
 import httpx2
 import orjson
-from zcrm_client import Client, ZohoError
+from zcrm_client import Client, InvalidRequest, ZohoError
 
 from zcrm_contracts.exchanges import Exchange, Recorder
 
@@ -166,7 +166,11 @@ class Target:
     @cached_property
     def modules(self) -> tuple[str, ...]:
         """The modules whose records can be made up: every mandatory field is of a plain type."""
-        named = [m["api_name"] for m in self.client.modules() if m["api_supported"] and m["creatable"]]
+        named = [
+            m["api_name"]
+            for m in self.client.settings.modules.list()
+            if m["api_supported"] and m["creatable"]
+        ]
         skipped = ("Events", "Notes", "Attachments", "Activities")  # rules over several fields; not records
         return tuple(
             name
@@ -177,7 +181,9 @@ class Target:
     def fields(self, module: str) -> Mapping[str, FieldFacts]:
         """The fields of a module, by api_name; asked for once."""
         if module not in self._fields:
-            self._fields[module] = {f["api_name"]: _facts(f) for f in self.client.fields(module)}
+            self._fields[module] = {
+                f["api_name"]: _facts(f) for f in self.client.settings.fields.list(module=module)
+            }
         return self._fields[module]
 
     def links(self, module: str) -> Mapping[str, str]:
@@ -196,7 +202,7 @@ class Target:
 
     def create(self, module: str, records: Sequence[Record]) -> list[str]:
         """The ids of new records, which must all be taken. Raises RecordsRefused."""
-        outcomes = self.client.create(module, list(records), trigger=[], on_refused="return")
+        outcomes = self.client[module].create(list(records), trigger=[], on_refused="return")
         self._made += [(module, outcome.id) for outcome in outcomes if outcome.ok and outcome.id]
         return list(outcomes.ids)
 
@@ -212,7 +218,7 @@ class Target:
         """The records of these ids, each by itself, in this order; raises KeyError for one that is gone."""
         found = []
         for record_id in ids:
-            record = self.client.get(module, record_id)
+            record = self.client[module].get(record_id)
             if record is None:
                 raise KeyError(record_id)
             found.append(record)
@@ -228,9 +234,10 @@ class Target:
             with self.recorder.apart():
                 for module in dict.fromkeys(module for module, _ in made):
                     ids = list(dict.fromkeys(i for kind, i in made if kind == module))
-                    self.client.delete(module, ids, on_refused="return")
+                    self.client[module].delete(ids, on_refused="return")
                 while self._made_elsewhere:
-                    self.client.request("DELETE", self._made_elsewhere.popitem()[0])
+                    with suppress(InvalidRequest):  # the block has deleted it itself
+                        self.client.request("DELETE", self._made_elsewhere.popitem()[0])
 
     def refusal(self, method: str, path: str, *, body: object = None, **params: Any) -> ZohoError:
         """The error that a request is refused with. Raises AssertionError where it is answered."""

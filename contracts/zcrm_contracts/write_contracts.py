@@ -22,7 +22,7 @@ def ids_are_new(target: Target, data: st.DataObject) -> None:
         sent = data.draw(records_for(target, module), "record")
         ids += target.create(module, [sent | ({"id": ids[0]} if ids else {})])
         if data.draw(st.booleans(), "is deleted"):
-            target.client.delete(module, ids[-1])
+            target.client[module].delete(ids[-1])
     assert ids == sorted(set(ids), key=int)
 
 
@@ -31,11 +31,11 @@ def writes_tell_the_record(target: Target, data: st.DataObject) -> None:
     """A write tells id, times and people as the record then has them; what was created stays so."""
     module = data.draw(st.sampled_from(target.modules), "module")
     some = records_for(target, module)
-    made = target.client.create(module, data.draw(some, "record"), trigger=[])
+    (made,) = target.client[module].create(data.draw(some, "record"), trigger=[])
     assert made.id
     target.note(module, made.id)
     (first,) = target.read(module, [made.id])
-    changed = target.client.update(module, {"id": made.id, **data.draw(some, "change")}, trigger=[])
+    (changed,) = target.client[module].update({"id": made.id, **data.draw(some, "change")}, trigger=[])
     (second,) = target.read(module, [made.id])
     for outcome, read in ((made, first), (changed, second)):
         assert outcome.details == _told(read)
@@ -62,7 +62,7 @@ def upsert_looks_where_told(target: Target, data: st.DataObject) -> None:
 
     def upsert(record: Record, *fields: str) -> tuple[str | None, bool]:
         asked: Any = {"duplicate_check_fields": list(fields)} if fields else {}
-        done = target.client.upsert("Leads", record, trigger=[], **asked)
+        (done,) = target.client.Leads.upsert(record, trigger=[], **asked)
         assert done.id
         target.note("Leads", done.id)
         return done.action, done.id == first
@@ -105,8 +105,8 @@ def tombstones_tell(target: Target, data: st.DataObject) -> None:
     ids = target.create("Leads", leads)
     before = {record["id"]: record for record in target.read("Leads", ids)}
     for gone in ids[:-1]:
-        target.client.delete("Leads", gone)
-    deleted = list(target.client.deleted("Leads"))
+        target.client.Leads.delete(gone)
+    deleted = list(target.client.Leads.deleted.list(type="all"))
     assert own(ids, deleted) == ids[-2::-1]
     for stone in deleted:
         if stone["id"] in before:
@@ -117,5 +117,5 @@ def tombstones_tell(target: Target, data: st.DataObject) -> None:
             assert datetime.fromisoformat(stone["deleted_time"]) >= datetime.fromisoformat(
                 record["Created_Time"]
             )
-    assert own(ids, list(target.client.deleted("Leads", "recycle"))) == ids[-2::-1]
-    assert own(ids, list(target.client.deleted("Leads", "permanent"))) == []
+    assert own(ids, list(target.client.Leads.deleted.list(type="recycle"))) == ids[-2::-1]
+    assert own(ids, list(target.client.Leads.deleted.list(type="permanent"))) == []

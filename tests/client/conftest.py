@@ -59,6 +59,9 @@ class Awaited:
     def __getattr__(self, name: str) -> Any:
         return self.waiting(getattr(self.client, name))
 
+    def __getitem__(self, segment: str) -> Any:
+        return self.waiting(self.client[segment])
+
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return self.waiting(self.client(*args, **kwargs))
 

@@ -46,7 +46,7 @@ def test_an_upload_takes_paths_files_pipes_and_bytes_and_goes_twice_if_it_must(z
     client = connect(client_id="c", client_secret="s", refresh_token="r", access_token="old")
     with path.open("rb") as file:
         source = {"path": path, "file": file, "pipe": io.BufferedReader(Pipe(BYTES)), "bytes": BYTES}[kind]
-        done = client.attachments("Leads", "1").upload(
+        done = client.Leads["1"].Attachments.upload(
             source, name=None if kind in {"path", "file"} else "offer.pdf"
         )
     assert (done.ok, done.id) == (True, "9")
@@ -56,9 +56,10 @@ def test_an_upload_takes_paths_files_pipes_and_bytes_and_goes_twice_if_it_must(z
 
 
 def test_a_function_is_executed_with_a_file(zoho, client):
-    zoho.answer(200, {"code": "success", "details": {"output": "3"}, "message": "m"})
-    told = client.functions.execute_with_file("f", b"1;2", {"a": 1}, file_name="rows.csv")
-    assert told["details"]["output"] == "3"
+    zoho.answer(200, {"code": "success", "status": "success", "details": {"output": "3"}, "message": "m"})
+    execute = client.functions["f"].actions.execute
+    done = execute.upload(b"1;2", name="rows.csv", part="inputFile", auth_type="oauth", arguments='{"a": 1}')
+    assert (done.ok, done.details["output"]) == (True, "3")
     (request,) = zoho.asked
     assert (request.method, request.url.path) == ("POST", "/crm/v2/functions/f/actions/execute")
     assert dict(request.url.params) == {"auth_type": "oauth", "arguments": '{"a": 1}'}
@@ -77,7 +78,7 @@ def test_a_download_goes_where_it_is_wanted(zoho, client, tmp_path, to):
     zoho.answer(200, "x" * 3_000_000, NAMED | {"Content-Type": "application/x-download"})
     path, file = tmp_path / "got.pdf", io.BytesIO()
     target = {"nowhere": None, "path": path, "file": file}[to]
-    got = client.attachments("Leads", "1").download("2", target)
+    got = client.Leads["1"].Attachments.download("2", to=target)
     assert (got.name, got.type, got.size) == ("offer ö.pdf", "application/x-download", 3_000_000)
     content = {
         "nowhere": got.content,
@@ -105,7 +106,7 @@ def test_a_download_that_breaks_off_begins_anew(zoho, client):
             return broken_async()
 
     zoho.will(httpx2.Response(200, stream=Half())).answer(200, "whole")
-    assert client.files.download("7").content == b"whole"
+    assert client.files.download(id="7").content == b"whole"
 
 
 def test_a_download_that_is_refused_leaves_what_was_there(zoho, client, tmp_path):
@@ -113,13 +114,13 @@ def test_a_download_that_is_refused_leaves_what_was_there(zoho, client, tmp_path
     path.write_text("old")
     zoho.answer(400, {"code": "INVALID_DATA", "details": {}, "message": "m", "status": "error"})
     with pytest.raises(InvalidRequest):
-        client.photo("Leads", "1").download(path)
+        client.Leads["1"].photo.download(to=path)
     assert path.read_text() == "old"
 
 
 def test_no_photo_is_none(zoho, client):
     zoho.answer(204)
-    assert client.photo("Leads", "1").download() is None
+    assert client.Leads["1"].photo.download() is None
 
 
 # Bulk jobs
@@ -139,7 +140,7 @@ def test_a_bulk_read_asks_waits_and_gives_rows_over_all_pages(zoho, client):
         zoho.will(lambda request, text=text: httpx2.Response(200, content=archive(text)))
     seen: list[str] = []
     query = {"fields": ["City"]}
-    rows = client.bulk_read("Leads", query, progress=lambda job: seen.append(job["state"]))
+    rows = client.bulk.read("Leads", query, progress=lambda job: seen.append(job["state"]))
     assert list(rows) == [{"Id": "7", "City": "Oslo"}, {"Id": "8", "City": "Bo\ndø, x"}]
     assert seen == ["IN PROGRESS", "COMPLETED"] * 2
     assert [body["query"]["page"] for body in zoho.bodies] == [1, 2]
@@ -150,12 +151,12 @@ def test_a_bulk_read_asks_waits_and_gives_rows_over_all_pages(zoho, client):
 def test_a_job_that_fails_or_never_ends_is_told_of(zoho, client):
     added(zoho).answer(200, {"data": [{"id": "1", "state": "FAILURE", "result": {"error_message": {}}}]})
     with pytest.raises(InvalidRequest, match="JOB_FAILED"):
-        list(client.bulk_read("Leads"))
+        list(client.bulk.read("Leads"))
     added(zoho)
     zoho.answers = zoho.answers[-1:]
     zoho.answer(200, {"data": [{"id": "1", "state": "ADDED"}]})
     with pytest.raises(ServerError, match="JOB_TIMEOUT"):
-        list(client.bulk_read("Leads", timeout=100))
+        list(client.bulk.read("Leads", timeout=100))
     assert 100 <= sum(zoho.slept) < 140
 
 
@@ -175,7 +176,7 @@ def test_a_bulk_write_packs_uploads_waits_and_tells_of_each_record(zoho, client)
         "Last_Name,STATUS,RECORD_ID,ERRORS\nBurns,ADDED,71,\nBurke,UPDATED,72,\n,SKIPPED,,MANDATORY_NOT_FOUND-Last_Name\n",
     )
     records = [{"Last_Name": "Burns"}, {"Last_Name": "Burke", "Date": date(2026, 1, 31)}, {"City": "Oslo"}]
-    outcomes = client.bulk_write("Leads", records, operation="upsert", find_by="Email", on_refused="return")
+    outcomes = client.bulk.write("Leads", records, operation="upsert", find_by="Email", on_refused="return")
     assert [(each.ok, each.id, each.action) for each in outcomes] == [
         (True, "71", "insert"),
         (True, "72", "update"),
@@ -203,7 +204,7 @@ def test_a_bulk_write_packs_uploads_waits_and_tells_of_each_record(zoho, client)
 def test_a_bulk_write_of_one_that_is_refused_raises_with_its_input(zoho, client):
     bulk_write(zoho, "City,STATUS,RECORD_ID,ERRORS\nOslo,SKIPPED,,DUPLICATE_DATA\n")
     with pytest.raises(RecordsRefused, match="DUPLICATE_DATA") as caught:
-        client.bulk_write("Leads", {"City": "Oslo"})
+        client.bulk.write("Leads", [{"City": "Oslo"}])
     assert caught.value.refused[0].record == {"City": "Oslo"}
 
 
@@ -211,14 +212,14 @@ def test_a_token_is_not_sent_where_zoho_is_not(zoho, client):
     bulk_write(zoho, "City,STATUS,RECORD_ID,ERRORS\nOslo,ADDED,1,\n")
     elsewhere = {"download_url": "https://zohoapis.com.evil.example/5.zip"}
     zoho.answers[3] = httpx2.Response(200, json={"id": "5", "status": "COMPLETED", "result": elsewhere})
-    client.bulk_write("Leads", {"City": "Oslo"})
+    client.bulk.write("Leads", [{"City": "Oslo"}])
     assert "Authorization" not in zoho.asked[4].headers
 
 
 def test_a_result_of_another_length_is_not_matched_with_the_input(zoho, client):
     bulk_write(zoho, "City,STATUS,RECORD_ID,ERRORS\n")
     with pytest.raises(ZohoError, match="1 records sent, 0 answered"):
-        client.bulk_write("Leads", {"City": "Oslo"})
+        client.bulk.write("Leads", [{"City": "Oslo"}])
 
 
 # COQL without end
@@ -250,7 +251,7 @@ def test_rows_in_an_order_are_counted_off(zoho, client):
 
 def test_a_query_with_a_limit_is_not_for_all_rows(client):
     with pytest.raises(ValueError, match="coql takes a query with LIMIT"):
-        client.coql_all("select id from Leads where id is not null limit 5")
+        list(client.coql_all("select id from Leads where id is not null limit 5"))
 
 
 # Notifications

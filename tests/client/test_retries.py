@@ -11,7 +11,7 @@ TOO_MANY = {"code": "TOO_MANY_REQUESTS", "details": {}, "message": "wait", "stat
 @pytest.mark.parametrize("status", [429, 500, 502, 503, 504])
 def test_a_read_is_tried_again_with_growing_pauses(zoho, client, status):
     zoho.answer(status).answer(status).answer(status).answer(200, LEAD)
-    assert client.get("Leads", "1") == {"id": "1"}
+    assert client.Leads.get("1") == {"id": "1"}
     for pause, most in zip(zoho.slept, [1, 2, 4], strict=True):
         assert most / 2 <= pause <= most
 
@@ -23,7 +23,7 @@ def test_a_read_is_tried_again_with_growing_pauses(zoho, client, status):
 def test_what_goes_on_failing_is_told_after_the_last_try(zoho, client, status, error):
     zoho.answer(status, "<html>")
     with pytest.raises(error) as caught:
-        client.get("Leads", "1")
+        client.Leads.get("1")
     assert (len(zoho.asked), caught.value.status) == (4, status)
 
 
@@ -31,7 +31,7 @@ def test_what_goes_on_failing_is_told_after_the_last_try(zoho, client, status, e
 def test_what_trying_again_cannot_mend_is_tried_once(zoho, client, status):
     zoho.answer(status, {"code": "X", "details": {}, "message": "m", "status": "error"})
     with pytest.raises(ZohoError):
-        client.get("Leads", "1")
+        client.Leads.get("1")
     assert len(zoho.asked) == 1
 
 
@@ -52,7 +52,7 @@ def test_a_write_that_may_have_arrived_is_not_sent_twice(zoho, client, call, fai
     _ = zoho.answer(failure) if isinstance(failure, int) else zoho.will(failure)
     argument = "1" if call in {"get", "delete"} else {"id": "1"}
     with pytest.raises((ServerError, RateLimited)):
-        getattr(client, call)("Leads", argument)
+        getattr(client.Leads, call)(argument)
     assert len(zoho.asked) == tries
 
 
@@ -61,7 +61,7 @@ def test_a_lost_connection_is_a_zoho_error_with_its_cause(zoho, client):
     with pytest.raises(
         ServerError, match=r"no answer on GET https://www.zohoapis.com/crm/v2/Leads/1"
     ) as caught:
-        client.get("Leads", "1")
+        client.Leads.get("1")
     assert (caught.value.code, caught.value.status) == ("CONNECTION_FAILED", None)
     assert isinstance(caught.value.__cause__, httpx2.ConnectError)
 
@@ -71,29 +71,28 @@ def test_a_lost_connection_is_a_zoho_error_with_its_cause(zoho, client):
     [
         (429, {"Retry-After": "7"}, 7),
         (503, {"Retry-After": "0"}, 0),
-        (429, {"Retry-After": "Sun, 09 Sep 2001 01:46:45 GMT"}, 5),
         (429, {"X-RATELIMIT-RESET": "1000000009000"}, 9),
-        (429, {"X-RATELIMIT-RESET": "1000000003"}, 3),
-        (429, {"X-RATELIMIT-RESET": "4"}, 4),
     ],
 )
 def test_zohos_own_estimate_is_waited_out(zoho, client, status, headers, pause):
     zoho.answer(status, None, headers).answer(200, LEAD)
-    client.get("Leads", "1")
+    client.Leads.get("1")
     assert zoho.slept == [pause]
 
 
-@pytest.mark.parametrize("headers", [{"Retry-After": "soon"}, {"X-RATELIMIT-RESET": "soon"}])
+@pytest.mark.parametrize(
+    "headers", [{"Retry-After": "soon"}, {"X-RATELIMIT-RESET": "soon"}, {"X-RATELIMIT-RESET": "4"}]
+)
 def test_an_estimate_that_cannot_be_read_is_passed_over(zoho, client, headers):
     zoho.answer(429, None, headers).answer(200, LEAD)
-    client.get("Leads", "1")
+    client.Leads.get("1")
     assert 0.5 <= zoho.slept[0] <= 1
 
 
 def test_a_long_wait_is_left_to_the_caller(zoho, client):
     zoho.answer(429, TOO_MANY, {"Retry-After": "3600"})
     with pytest.raises(RateLimited, match="TOO_MANY_REQUESTS: wait") as caught:
-        client.get("Leads", "1")
+        client.Leads.get("1")
     assert caught.value.retry_after == 3600
     assert zoho.slept == []
 
@@ -101,7 +100,7 @@ def test_a_long_wait_is_left_to_the_caller(zoho, client):
 def test_the_number_of_tries_is_the_callers(zoho, connect):
     zoho.answer(503)
     with pytest.raises(ServerError):
-        connect(access_token="t", max_retries=1).get("Leads", "1")
+        connect(access_token="t", max_retries=1).Leads.get("1")
     assert len(zoho.asked) == 2
 
 
@@ -110,7 +109,7 @@ def test_a_refused_request_keeps_zohos_words(zoho, client, status):
     details = {"api_name": "data"}
     zoho.answer(status, {"code": "INVALID_DATA", "details": details, "message": "body", "status": "error"})
     with pytest.raises(InvalidRequest) as caught:
-        client.create("Leads", {"Last_Name": "Burns"})
+        client.Leads.create({"Last_Name": "Burns"})
     error = caught.value
     assert (error.code, error.message, error.details, error.status) == (
         "INVALID_DATA",

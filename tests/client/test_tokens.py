@@ -11,8 +11,7 @@ from pathlib import Path
 
 import orjson
 import pytest
-from zcrm_client import Client, ServerError, TokenFile
-from zcrm_client.auth import Token
+from zcrm_client import Client, ServerError
 
 OAUTH = {"client_id": "1000.A", "client_secret": "s", "refresh_token": "1000.r"}
 
@@ -28,7 +27,7 @@ def granted(zoho):
 def test_a_second_client_takes_the_token_of_the_first(zoho, connect, tmp_path):
     zoho.answer(200, grant()).answer(200, {"data": [{"id": "1"}]})
     for _ in range(3):
-        assert connect(**OAUTH, token_store=tmp_path / "t.db").get("Leads", "1") == {"id": "1"}
+        assert connect(**OAUTH, token_store=tmp_path / "t.db").Leads.get("1") == {"id": "1"}
     assert granted(zoho) == 1
 
 
@@ -36,56 +35,61 @@ def test_a_token_at_its_end_or_refused_is_renewed_for_all(zoho, connect, tmp_pat
     lead = {"data": [{"id": "1"}]}
     zoho.answer(200, grant("first")).answer(200, lead).answer(200, grant("second")).answer(200, lead)
     first, second = (connect(**OAUTH, token_store=tmp_path / "t.db") for _ in range(2))
-    first.get("Leads", "1")
+    first.Leads.get("1")
     zoho.time += 3600
-    second.get("Leads", "1")
-    first.get("Leads", "1")
-    assert (granted(zoho), first.access_token) == (2, "second")
+    second.Leads.get("1")
+    first.Leads.get("1")
+    assert (granted(zoho), first.token.access_token) == (2, "second")
 
 
 def test_another_users_token_is_not_taken(zoho, connect, tmp_path):
     lead = {"data": [{"id": "1"}]}
     zoho.answer(200, grant("mine")).answer(200, lead).answer(200, grant("yours")).answer(200, lead)
-    connect(**OAUTH, token_store=tmp_path / "t.db").get("Leads", "1")
+    connect(**OAUTH, token_store=tmp_path / "t.db").Leads.get("1")
     other = connect(**OAUTH | {"refresh_token": "1000.other"}, token_store=tmp_path / "t.db")
-    other.get("Leads", "1")
-    assert other.access_token == "yours"
+    other.Leads.get("1")
+    assert other.token.access_token == "yours"
 
 
 def test_after_a_grant_code_the_store_is_all_it_takes(zoho, connect, tmp_path):
     zoho.answer(200, grant("first", refresh_token="1000.mine")).answer(200, {"data": [{"id": "1"}]})
     who = {"client_id": "1000.A", "client_secret": "s", "token_store": tmp_path / "t.db"}
-    connect("1000.code", how="from_grant_code", **who)
+    connect(**who).trade("1000.code")
     client = connect(**who)
-    client.get("Leads", "1")
-    assert (granted(zoho), client.refresh_token) == (1, "1000.mine")
+    client.Leads.get("1")
+    assert (granted(zoho), client.token.refresh_token) == (1, "1000.mine")
 
 
 def test_the_file_is_for_its_owner_only(zoho, connect, tmp_path):
     zoho.answer(200, grant())
-    connect(**OAUTH, token_store=tmp_path / "t.db").oauth.user_info()
+    connect(**OAUTH, token_store=tmp_path / "t.db").request("GET", "/oauth/user/info")
     assert stat.S_IMODE((tmp_path / "t.db").stat().st_mode) == 0o600
 
 
+def held(path: Path) -> sqlite3.Connection:
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    return other
+
+
 def test_who_holds_the_file_too_long_is_told_of(zoho, connect, tmp_path):
-    held = TokenFile(tmp_path / "t.db").lock()
+    other = held(tmp_path / "t.db")
     with pytest.raises(ServerError, match="TOKEN_STORE_LOCKED"):
-        connect(**OAUTH, token_store=tmp_path / "t.db").get("Leads", "1")
-    held.close()
+        connect(**OAUTH, token_store=tmp_path / "t.db").Leads.get("1")
+    other.close()
     assert zoho.asked == []
     assert sum(zoho.slept) == pytest.approx(30)
 
 
-def test_what_is_not_saved_to_the_end_is_not_seen(tmp_path):
-    store = TokenFile(tmp_path / "t.db")
-    held = store.lock()
-    held.execute("REPLACE INTO tokens VALUES ('me', 'half')")
-    held.close()
-    held = store.lock()
-    assert store.load(held, "me") is None
-    store.save(held, "me", Token("a", "r"))
-    held.close()
-    assert store.load(sqlite3.connect(store.path), "me") == Token("a", "r")
+def test_what_is_not_saved_to_the_end_is_not_seen(zoho, connect, tmp_path):
+    zoho.answer(200, grant("first")).answer(200, {"data": [{"id": "1"}]}).answer(200, grant("second"))
+    connect(**OAUTH, token_store=tmp_path / "t.db").Leads.get("1")
+    other = held(tmp_path / "t.db")
+    other.execute("UPDATE tokens SET token = 'half'")
+    other.close()
+    client = connect(**OAUTH, token_store=tmp_path / "t.db")
+    client.Leads.get("1")
+    assert (granted(zoho), client.token.access_token) == (1, "first")
 
 
 class Accounts(BaseHTTPRequestHandler):
@@ -122,7 +126,7 @@ class Accounts(BaseHTTPRequestHandler):
 def work(url: str, store: Path, times: int) -> None:
     with Client(**OAUTH, base_url=url, accounts_url=url, token_store=store) as client:
         for _ in range(times):
-            assert client.get("Leads", "1") == {"id": "1"}
+            assert client.Leads.get("1") == {"id": "1"}
 
 
 def test_processes_that_start_together_get_one_token(tmp_path):

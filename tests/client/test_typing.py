@@ -9,31 +9,34 @@ import sys
 import pytest
 
 USES = {
-    'c.get("Leads", "1")': "dict[str, Any] | None",
-    'c.create("Leads", {"Last_Name": "x"}, trigger=[])': "zcrm_client.answers.Outcome",
-    'c.create("Leads", [{"Last_Name": "x"}])': "zcrm_client.answers.Outcomes",
-    'c.delete("Leads", "1")': "zcrm_client.answers.Outcome",
-    'c.delete("Leads", ["1"], wf_trigger=False)': "zcrm_client.answers.Outcomes",
-    'c.page("Leads", 2, per_page=5)': "zcrm_client.answers.Page",
-    'c.tags.create("Leads", ["Hot"])': "zcrm_client.answers.Outcomes",
-    'c.tags.count("Leads", "1")': "int",
-    'c.notes.of("Leads", "1").create({"Note_Content": "x"})': "zcrm_client.answers.Outcomes",
-    'c.fields("Leads")': "Sequence[dict[str, Any]]",
-    'c.photo("Leads", "1").download()': "zcrm_client.files.File | None",
-    'c.variables.get("1", group="General")': "dict[str, Any] | None",
-    'c.functions.execute_with_file("f", b"x", file_name="a.txt")': "dict[str, Any] | None",
-    'c.bulk_write("Leads", [{}], find_by="Email")': "zcrm_client.answers.Outcomes",
+    'c.Leads.get("1")': "dict[str, Any] | None",
+    'c.Leads.create({"Last_Name": "x"}, trigger=[])': "zcrm_client.answers.Outcomes",
+    'c.Leads.create([{"Last_Name": "x"}])': "zcrm_client.answers.Outcomes",
+    'c.Leads.delete(["1"], wf_trigger=False)': "zcrm_client.answers.Outcomes",
+    "c.Leads.page(2, per_page=5)": "zcrm_client.answers.Page",
+    'c.Leads.tag("1", ["Hot"])': "zcrm_client.answers.Outcomes",
+    'c.Leads["1"].Notes.create({"Note_Content": "x"})': "zcrm_client.answers.Outcomes",
+    'c.Leads["1"].photo.download()': "zcrm_client.files.File | None",
+    'c.settings.variables.get("1", group="General")': "dict[str, Any] | None",
+    'c.org.photo.upload(b"x", name="a.png")': "zcrm_client.answers.Outcome",
+    'c.convert("1")': "dict[str, Any]",
+    'c.bulk.write("Leads", [{}], find_by="Email")': "zcrm_client.answers.Outcomes",
 }
-ITERATED = ['c.list("Leads")', 'c.search("Leads", "x")', "c.users()", "c.notes()", 'c.bulk_read("Leads")']
+ITERATED = [
+    "c.Leads.list()",
+    'c.Leads.search("x")',
+    'c.users.list(type="ActiveUsers")',
+    "c.Notes.list()",
+    'c.bulk.read("Leads")',
+]
 MISTAKES = {
-    'c.get("Leads")': "call-arg",
-    'c.get("Leads", "1", sorted_by="x")': "call-arg",
-    'c.create("Leads", 5)': "call-overload",
-    'c.page("Leads", per_page="x")': "arg-type",
-    'c.tags.merge("1")': "call-arg",
-    'c.variables(colour="red")': "call-arg",
-    'c.roles.get("1", per_page="x")': "arg-type",
-    'c.upsert("Leads", {}, duplicate_check_fields=1)': "call-overload",
+    "c.Leads.get()": "call-arg",
+    'c.Leads.serach("x")': "operator",
+    "c.Leads.create(5)": "arg-type",
+    'c.Leads.page("2")': "arg-type",
+    'c.Leads.tag("1")': "call-arg",
+    "c.settings.roles.list(sort_by=object())": "arg-type",
+    'c.org.photo.upload("a.png", nmae=5)': "arg-type",
 }
 
 

@@ -87,6 +87,6 @@ def test_contracts_leave_nothing_behind(fake, target):
 def test_what_the_client_reads_is_what_the_fake_holds(fake, target):
     for module in ("Accounts", "Contacts", "Leads", "Deals"):
         fake.seed(module, 30)
-        read = list(target.client.list(module, per_page=7, sort_order="asc"))
+        read = list(target.client[module].list(per_page=7, sort_order="asc"))
         assert read == fake.records(module)
-        assert [target.client.get(module, record["id"]) for record in read] == read
+        assert [target.client[module].get(record["id"]) for record in read] == read

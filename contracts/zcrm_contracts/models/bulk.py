@@ -21,7 +21,7 @@ class Bulk(Model):
     )
     def insert_in_bulk(self, first: Record, more: list[Record]) -> Any:
         batch = [first, *more]  # a file has a column for what is mandatory, though not in each row
-        outcomes = self.target.client.bulk_write("Leads", batch, on_refused="return")
+        outcomes = self.target.client.bulk.write("Leads", batch, on_refused="return")
         made = {outcome.id: dict(outcome.record) for outcome in outcomes if outcome.ok and outcome.id}
         for lead_id in made:
             self.target.note("Leads", lead_id)
@@ -31,7 +31,7 @@ class Bulk(Model):
 
     @rule()
     def read_in_bulk(self) -> None:
-        read = {row["Id"]: row for row in self.target.client.bulk_read("Leads", {"fields": list(COLUMNS)})}
+        read = {row["Id"]: row for row in self.target.client.bulk.read("Leads", {"fields": list(COLUMNS)})}
         assert set(self.known) <= set(read) - set(self.gone)
         for lead_id in self.known:
             lead = self.expected(lead_id)

@@ -25,11 +25,11 @@ class Conversion(Notes):
         (read,) = self.target.read("Contacts", [contact])
         assert read["Last_Name"].casefold() == lead["Last_Name"].casefold() or lead.get("Email")
         self.forget(lead_id)
-        assert self.target.client.get("Leads", lead_id) is None
+        assert self.target.client.Leads.get(lead_id) is None
         return contact
 
     @rule(contact=contacts)
     def delete_contact(self, contact: str) -> None:
-        (outcome,) = self.target.client.delete("Contacts", [contact], on_refused="return")
+        (outcome,) = self.target.client.Contacts.delete([contact], on_refused="return")
         if outcome.ok:  # leads of one name become one contact
             self.lose_notes(f"Contacts/{contact}")

@@ -58,7 +58,7 @@ class Links(Model):
 
     @rule(campaign_id=consumes(campaigns))
     def delete_campaign(self, campaign_id: str) -> None:
-        self.target.client.delete("Campaigns", campaign_id)
+        self.target.client.Campaigns.delete(campaign_id)
         del self.members[campaign_id]
 
     def forget(self, lead_id: str) -> None:

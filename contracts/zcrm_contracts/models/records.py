@@ -22,7 +22,7 @@ class Records(Model):
 
     @rule(target=leads, batch=st.lists(sent_leads() | st.just({"City": "Oslo"}), min_size=2, max_size=4))
     def create_many(self, batch: list[Record]) -> Any:
-        outcomes = self.target.client.create("Leads", batch, trigger=[], on_refused="return")
+        outcomes = self.target.client.Leads.create(batch, trigger=[], on_refused="return")
         made = {outcome.id: dict(outcome.record) for outcome in outcomes if outcome.ok and outcome.id}
         for lead_id in made:
             self.target.note("Leads", lead_id)
@@ -32,19 +32,19 @@ class Records(Model):
 
     @rule(lead_id=leads, change=sent_leads())
     def update(self, lead_id: str, change: Record) -> None:
-        self.target.client.update("Leads", {"id": lead_id, **change}, trigger=[])
+        self.target.client.Leads.update({"id": lead_id, **change}, trigger=[])
         self.known[lead_id] |= change
 
     @rule(lead_id=leads)
     def clear(self, lead_id: str) -> None:
-        self.target.client.update("Leads", {"id": lead_id, "City": None}, trigger=[])
+        self.target.client.Leads.update({"id": lead_id, "City": None}, trigger=[])
         self.known[lead_id].pop("City", None)
 
     @rule(target=leads, sent=sent_leads(), number=st.integers(0, 3))
     def upsert(self, sent: Record, number: int) -> Any:
         address = f"machine-{id(self)}-{number}@example.com"
         known = [i for i, lead in self.known.items() if lead.get("Email") == address]
-        outcome = self.target.client.upsert("Leads", {**sent, "Email": address}, trigger=[])
+        (outcome,) = self.target.client.Leads.upsert({**sent, "Email": address}, trigger=[])
         assert outcome.id
         self.target.note("Leads", outcome.id)
         assert (outcome.action, [outcome.id]) == (("update", known) if known else ("insert", [outcome.id]))
@@ -54,19 +54,19 @@ class Records(Model):
 
     @rule(lead_id=consumes(leads))
     def delete(self, lead_id: str) -> None:
-        self.target.client.delete("Leads", lead_id)
+        self.target.client.Leads.delete(lead_id)
         self.forget(lead_id)
-        assert self.target.client.get("Leads", lead_id) is None
+        assert self.target.client.Leads.get(lead_id) is None
 
     @rule(lead_id=leads)
     def search(self, lead_id: str) -> None:
-        found = self.target.client.search("Leads", criteria=f"(id:equals:{lead_id})")
+        found = self.target.client.Leads.search(criteria=f"(id:equals:{lead_id})")
         assert [self.seen(lead) for lead in found] == [self.expected(lead_id)]
 
     @invariant()
     def the_list_agrees(self) -> None:
         ever = [*self.known, *self.gone]
-        listed = self.target.client.list("Leads", ids=ever, per_page=7) if ever else []
+        listed = self.target.client.Leads.list(ids=ever, per_page=7) if ever else []
         assert {lead["id"]: self.seen(lead) for lead in listed} == {
             lead_id: self.expected(lead_id) for lead_id in self.known
         }

@@ -47,7 +47,7 @@ class Tags(Model):
     @rule(lead_id=leads, sent=names)
     def write_tags(self, lead_id: str, sent: list[str]) -> None:
         tags = [{"name": name} for name in sent]
-        self.target.client.update("Leads", {"id": lead_id, "Tag": tags}, trigger=[])
+        self.target.client.Leads.update({"id": lead_id, "Tag": tags}, trigger=[])
         self._bear(lead_id, sent, over_write=True)
 
     def _tag(self, some: list[str], path: str, sent: list[str], *, over_write: bool, **more: str) -> None:
