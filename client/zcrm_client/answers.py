@@ -213,7 +213,7 @@ def outcomes(body: Record | None, call: Call, batch: Sequence[Values | str], fir
     slots = slots if isinstance(slots, list) and all(isinstance(slot, dict) for slot in slots) else []
     if len(slots) != len(batch):
         raise unexpected(f"{len(batch)} records sent, {len(slots)} answered: {body}", call)
-    records = [{"id": each} if isinstance(each, str) else each for each in batch]
+    records = [each if isinstance(each, Mapping) else {"id": str(each)} for each in batch]
     results = [outcome(*pair, at) for at, pair in enumerate(zip(slots, records, strict=True), first)]
     without_ids = call.key in {"share", "watch", "blueprint"}  # Source: docs v2 share-record, notifications
     if not without_ids and any(each.ok and each.id is None for each in results):

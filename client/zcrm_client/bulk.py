@@ -94,7 +94,7 @@ class Bulk(Group[D]):
             if waited >= timeout:
                 raise ServerError(f"{state} after {waited:.0f} s", code="JOB_TIMEOUT", request=str(status))
             pause = min(pause * 2, 30.0)
-            await self._door.port.sleep(pause)
+            await self._port.sleep(pause)
             waited += pause
 
     async def _rows(self, result: Call) -> Records:

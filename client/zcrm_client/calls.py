@@ -11,12 +11,9 @@ from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, 
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import update_wrapper
-from typing import TYPE_CHECKING, Any, BinaryIO, Concatenate, Generic, ParamSpec, TypeAlias, TypeVar, overload
+from typing import Any, BinaryIO, Concatenate, Generic, ParamSpec, TypeAlias, TypeVar, overload
 
 import httpx2
-
-if TYPE_CHECKING:
-    from zcrm_client.group import Group
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -99,6 +96,12 @@ class Awaits:
 D = TypeVar("D", bound=Waits | Awaits)
 
 
+class Ported(Generic[D]):
+    """What has methods that go out by a port."""
+
+    _port: D
+
+
 def finished(recipe: Later[T]) -> T:
     """What a coroutine over a port that waits comes to."""
     try:
@@ -126,12 +129,12 @@ class Both(Generic[One, Many]):
         self.recipe, self.run = recipe, run
 
     @overload
-    def __get__(self, at: Group[Waits], owner: type) -> One: ...
+    def __get__(self, at: Ported[Waits], owner: type) -> One: ...
     @overload
-    def __get__(self, at: Group[Awaits], owner: type) -> Many: ...
+    def __get__(self, at: Ported[Awaits], owner: type) -> Many: ...
     def __get__(self, at: Any, owner: type) -> Any:
         method = self.recipe.__get__(at, owner)
-        if at is None or isinstance(at._door.port, Awaits):
+        if at is None or isinstance(at._port, Awaits):
             return method
         return update_wrapper(lambda *args, **options: self.run(method(*args, **options)), self.recipe)
 

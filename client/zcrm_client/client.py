@@ -119,7 +119,7 @@ class Client(CRM[Waits]):
 
     def close(self) -> None:
         """Close the connections."""
-        self._door.port.http.close()
+        self._port.http.close()
 
     def __enter__(self) -> Self:
         return self
@@ -138,7 +138,7 @@ class AsyncClient(CRM[Awaits]):
 
     async def aclose(self) -> None:
         """Close the connections."""
-        await self._door.port.http.aclose()
+        await self._port.http.aclose()
 
     async def __aenter__(self) -> Self:
         return self

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import count, islice
-from typing import Any, Generic, TypeAlias
+from typing import Any, TypeAlias
 
 from zcrm_client import answers
 from zcrm_client.answers import Outcome, Outcomes, Page, RecordsRefused, Values
 from zcrm_client.auth import Door
-from zcrm_client.calls import Call, D, Record, Records, asks, iterates
+from zcrm_client.calls import Call, D, Ported, Record, Records, asks, iterates
 from zcrm_client.criteria import Criteria
 from zcrm_client.files import File, Source, Target, landed, opened, spool
 from zcrm_client.wire import Option, encoded, known, path_of, spelled
@@ -22,14 +22,17 @@ SIZES = {"users POST": 1, "currencies POST": 10, "currencies PUT": 10, "share PO
 """Items per write, where not a hundred. Source: docs v2 insert-records; platform.md 3.3."""
 
 
-class Group(Generic[D]):
+class Group(Ported[D]):
     """What Zoho keeps under a path: `zoho.Leads`, `zoho.settings.roles`, `zoho.Leads[lead_id].Notes`.
 
     The names are those of Zoho's paths, whichever an org has; Zoho refuses what a path does not take.
     """
 
     def __init__(self, door: Door[D], *path: str) -> None:
-        self._door, self._path = door, path
+        self._port, self._door, self._path = door.port, door, path
+
+    def __repr__(self) -> str:
+        return f"<{'/'.join(self._path)}>"
 
     def __getattr__(self, name: str) -> Group[D]:
         if name.startswith("_"):
@@ -126,7 +129,7 @@ class Group(Generic[D]):
         return await self._each("POST", ids, {**options, "tag_names": names}, "actions", "remove_tags")
 
     @asks
-    async def mass_update(self, /, ids: Iterable[str], values: Values, on_refused: str = "raise") -> Outcomes:
+    async def mass_update(self, /, ids: Ids, values: Values, on_refused: str = "raise") -> Outcomes:
         """Make one change to many records, five hundred a call."""
         change, body = self["actions"]["mass_update"], {"data": [values]}
         write = self._slots(lambda batch: change._call("POST", json={**body, "ids": batch}))
@@ -205,7 +208,7 @@ class Group(Generic[D]):
             return self._call(method, *at, params=told, json={**beside, self._key: batch})
 
         size = SIZES.get(f"{self._key} {method}", 100)
-        return await self._batches([items] if alone else items, self._slots(call), on_refused, size)
+        return await self._batches(items, self._slots(call), on_refused, size)
 
     async def _each(self, method: str, ids: Ids, options: Values, *below: str) -> Outcomes:
         """Do the same to each: to one alone at its own path, to many by their ids."""
@@ -217,7 +220,7 @@ class Group(Generic[D]):
             at, params = ((batch[0], *below), told) if alone else (below, {by: batch, **told})
             return self._call(method, *at, params=params, idempotent=True)
 
-        return await self._batches([ids] if isinstance(ids, str) else ids, self._slots(call), on_refused, 100)
+        return await self._batches(ids, self._slots(call), on_refused, 100)
 
     def _slots(self, call: Callable[[Any], Call]) -> Write:
         """Writes a batch by a call, in answer to which its slots come."""
@@ -228,12 +231,12 @@ class Group(Generic[D]):
 
         return write
 
-    async def _batches(self, items: Iterable[Any], write: Write, on_refused: str, size: int) -> Outcomes:
-        """An outcome per item, of as many writes as it takes."""
+    async def _batches(self, items: Items | Ids, write: Write, on_refused: str, size: int) -> Outcomes:
+        """An outcome per item (one alone, or each of an iterable), of as many writes as it takes."""
         if on_refused not in {"raise", "return"}:
             raise ValueError(f'on_refused is "raise" or "return", not {on_refused!r}')
         done: list[Outcome] = []
-        remaining = iter(items)
+        remaining = iter([items] if isinstance(items, (str, Mapping)) else items)
         try:
             while batch := [*islice(remaining, size)]:
                 done += await write(batch, len(done))

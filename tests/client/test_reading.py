@@ -321,6 +321,6 @@ def test_through_a_proxy_a_refusal_is_found_under_output(zoho, proxied):
 
 def test_a_client_closes_its_connections():
     with Client(access_token="t") as client:
-        http = client._door.port.http
+        http = client._port.http
         assert not http.is_closed
     assert http.is_closed

@@ -7,7 +7,7 @@ from decimal import Decimal
 import httpx2
 import orjson
 import pytest
-from zcrm_client import RecordsRefused, ServerError, ZohoError
+from zcrm_client import Client, RecordsRefused, ServerError, ZohoError
 
 MISSING = {
     "code": "MANDATORY_NOT_FOUND",
@@ -169,6 +169,19 @@ def test_one_record_is_deleted_by_path_and_many_by_ids(zoho, client):
     assert client.Leads.delete("1")[0].ok
     assert client.Leads.delete(["1", "2"], wf_trigger=False).ids == ("1", "2")
     assert zoho.paths == ["DELETE /crm/v2/Leads/1", "DELETE /crm/v2/Leads?ids=1%2C2&wf_trigger=false"]
+
+
+def test_ids_may_be_numbers_and_one_id_is_no_list_of_its_digits(zoho, client):
+    zoho.answer(200, {"data": [added("71")]})
+    (outcome,) = client.Leads.delete([71])
+    assert (outcome.id, outcome.record) == ("71", {"id": "71"})
+    assert client.Leads.mass_update("71", {"City": "Oslo"}).id == "71"
+    assert zoho.paths == ["DELETE /crm/v2/Leads?ids=71", "POST /crm/v2/Leads/actions/mass_update"]
+    assert zoho.bodies == [{"data": [{"City": "Oslo"}], "ids": ["71"]}]
+
+
+def test_a_group_says_where_it_is(client):
+    assert repr(Client(access_token="t").Leads["71"].Notes) == "</crm/v2/Leads/71/Notes>"
 
 
 def test_a_refused_deletion_names_its_id(zoho, client):
