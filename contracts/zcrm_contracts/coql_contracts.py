@@ -70,7 +70,7 @@ def coql_finds_what_the_query_says(target: Target, data: st.DataObject) -> None:
     """A query gives the columns it asks for, of the records for which it holds in plain Python."""
     module = data.draw(st.sampled_from(target.modules), "module")
     only = _few(target, data, module)
-    some = records_for(target, module, only=only)
+    some = records_for(module, target, only=only)
     ids = target.create(module, data.draw(st.lists(some, min_size=1, max_size=5), "records"))
     target.client[module].update({"id": ids[0], **data.draw(some, "change")}, trigger=[])
     held = {module: target.read(module, ids)}
@@ -97,7 +97,7 @@ def _linked(target: Target, data: st.DataObject, module: str, relations: Sequenc
     # The far end first: a record is linked when it is made.
     for path, through in [*reversed(relations), ("", (module,))]:
         records = data.draw(
-            st.lists(records_for(target, through[-1]), min_size=1, max_size=3), path or module
+            st.lists(records_for(through[-1], target), min_size=1, max_size=3), path or module
         )
         for name, end in lookups[path]:
             linked = data.draw(st.lists(st.none() | st.sampled_from(made[end]), min_size=3, max_size=3), name)
@@ -114,7 +114,7 @@ def coql_sorts_and_pages(target: Target, data: st.DataObject) -> None:
     """Rows come in the order asked for, equals by id, and pages put together are the whole."""
     module = data.draw(st.sampled_from(target.modules), "module")
     only = _few(target, data, module)
-    kinds = data.draw(st.lists(records_for(target, module, only=only), min_size=2, max_size=4), "kinds")
+    kinds = data.draw(st.lists(records_for(module, target, only=only), min_size=2, max_size=4), "kinds")
     # Equal values, so that one column does not settle the order.
     ids = target.create(
         module, data.draw(st.lists(st.sampled_from(kinds), min_size=2, max_size=8), "records")
@@ -150,9 +150,9 @@ def coql_agrees_with_criteria(target: Target, data: st.DataObject) -> None:
         if f.writable and f.data_type in OPERATORS and f.data_type not in ("textarea", "multiselectpicklist")
     )
     only = data.draw(st.lists(st.sampled_from(alike), min_size=1, max_size=3, unique=True), "fields")
-    records = data.draw(st.lists(records_for(target, module, only=only), min_size=1, max_size=5), "records")
+    records = data.draw(st.lists(records_for(module, target, only=only), min_size=1, max_size=5), "records")
     kept = target.read(module, target.create(module, records))
-    terms = criteria_for(target, module, kept, only=only, most=4)
+    terms = criteria_for(module, target, kept, only=only, most=4)
     both = st.lists(terms.filter(lambda term: _in_coql(term) is not None), min_size=3, max_size=3)
     ids = [record["id"] for record in kept]
     for term in data.draw(both, "criteria"):
@@ -191,7 +191,7 @@ def _in_coql(term: Term, *, alone: bool = True) -> Condition | None:
 def coql_refuses_what_is_broken(target: Target, data: st.DataObject) -> None:
     """A broken query is refused with the code and the details that point at what is wrong."""
     module = data.draw(st.sampled_from(target.modules), "module")
-    records = data.draw(st.lists(records_for(target, module), min_size=1, max_size=2), "records")
+    records = data.draw(st.lists(records_for(module, target), min_size=1, max_size=2), "records")
     ids = target.create(module, records)
     before = target.read(module, ids)
     for broken in data.draw(broken_coql_for(target, module, {module: before}), "broken"):
@@ -247,6 +247,6 @@ def _samples(
     if column.path in target.links(module):
         end = target.links(module)[column.path]
         return _linked(target, data, module, [(column.path, (end,))])
-    some = records_with(target, module, column.path if field and field.writable else "Name")
+    some = records_with(module, target, column.path if field and field.writable else "Name")
     records = data.draw(st.lists(some, min_size=1, max_size=4), "records")
     return {module: target.read(module, target.create(module, records))}

@@ -22,6 +22,7 @@ from zcrm_contracts.coql import (
 )
 from zcrm_contracts.strategies import spoken, values
 from zcrm_contracts.target import FieldFacts, Record, Target
+from zcrm_contracts.targets import target_of
 
 Relation = tuple[str, tuple[str, ...]]
 """A path of lookups, and the module that each of them leads to."""
@@ -156,23 +157,38 @@ def conditions_over(
     return terms[0]
 
 
-@st.composite
 def coql_for(
-    draw: st.DrawFn,
-    target: Target,
-    module: str,
-    records: Mapping[str, Sequence[Record]],
+    org: Any = None,
+    module: str | None = None,
+    records: Mapping[str, Sequence[Record]] | None = None,
     *,
     relations: Sequence[Relation] = (),
     only: Sequence[str] = (),
     paged: bool = True,
     most: int = 5,
-) -> Query:
-    """A query that will be taken, over `records` (by module) as they are read.
+) -> st.SearchStrategy[Query]:
+    """Queries that will be taken, on `module` or any; `.map(text_of)` makes them text.
 
-    It follows none but `relations`, whose modules are among `records`; its own columns are among `only`,
-    where given, and the system fields. Conditions are up to `most`; without `paged` there is no LIMIT.
+    Values are those of `records` (by module, as they are read) more often than not. They follow none but
+    `relations`, whose modules are among `records`; their own columns are among `only`, where given, and the
+    system fields. Conditions are up to `most`; without `paged` there is no LIMIT. `org` as of `records_for`.
     """
+    target, held = target_of(org), records or {}
+    modules = st.just(module) if module else st.deferred(lambda: st.sampled_from(target.modules))
+    return modules.flatmap(lambda on: _queries(target, on, held, relations, only, paged, most))
+
+
+@st.composite
+def _queries(
+    draw: st.DrawFn,
+    target: Target,
+    module: str,
+    records: Mapping[str, Sequence[Record]],
+    relations: Sequence[Relation],
+    only: Sequence[str],
+    paged: bool,
+    most: int,
+) -> Query:
     own = columns_of(target, module)
     if only:
         own = [column for column in own if column.path in (*only, "id", *SYSTEM)]

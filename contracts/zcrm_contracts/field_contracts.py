@@ -32,7 +32,7 @@ def empty_is_null(target: Target, data: st.DataObject) -> None:
     nothing = {
         f.api_name: data.draw(st.sampled_from(EMPTY.get(f.data_type, (None,))), f.api_name) for f in optional
     }
-    filled = data.draw(records_for(target, module), "record")
+    filled = data.draw(records_for(module, target), "record")
     ids = target.create(module, [filled | nothing, filled])
     target.client[module].update({"id": ids[1], **nothing}, trigger=[])
     for record in target.read(module, ids):
@@ -70,7 +70,7 @@ def autonumbers_count(target: Target, data: st.DataObject) -> None:
     if not counted:
         return
     module, field = data.draw(st.sampled_from(counted), "field")
-    records = data.draw(st.lists(records_for(target, module), min_size=2, max_size=4), "records")
+    records = data.draw(st.lists(records_for(module, target), min_size=2, max_size=4), "records")
     ids = target.create(module, records)
     numbers = [record[field.api_name] for record in target.read(module, ids)]
     assert numbers == sorted(set(numbers), key=lambda text: int("".join(filter(str.isdigit, text))))
@@ -85,7 +85,7 @@ def unique_values_are_refused_twice(target: Target, data: st.DataObject) -> None
     if not unique:
         return
     module, field = data.draw(st.sampled_from(unique), "field")
-    record = data.draw(records_for(target, module), "record")
+    record = data.draw(records_for(module, target), "record")
     value = data.draw(values(field), "value")
     first, other = target.create(module, [record | {field.api_name: value}, record])
     taken = {field.api_name: value}
@@ -108,7 +108,7 @@ def metadata_is_enforced(target: Target, data: st.DataObject) -> None:
     fields = target.fields(module).values()
     long = [f for f in fields if f.writable and f.data_type in ("text", "textarea") and _fits(f.length)]
     letter = data.draw(st.sampled_from("a\u00e4\u20ac"), "letter")
-    record = data.draw(records_for(target, module), "record")
+    record = data.draw(records_for(module, target), "record")
     full = {f.api_name: letter * (f.length or 1) for f in long if not f.unique}
     (record_id,) = target.create(module, [record | full])
     same(target, module, full, target.read(module, [record_id])[0])
@@ -130,7 +130,7 @@ def _fits(length: int | None) -> bool:
 def read_only_ones_are_passed_over(target: Target, data: st.DataObject) -> None:
     """A whole record can be sent back, changed where it is read-only and with names that no field has."""
     module = data.draw(st.sampled_from(target.modules), "module")
-    (record_id,) = target.create(module, [data.draw(records_for(target, module), "record")])
+    (record_id,) = target.create(module, [data.draw(records_for(module, target), "record")])
     (before,) = target.read(module, [record_id])
     kept = {name: f for name, f in target.fields(module).items() if f.read_only and name in before}
     foreign = {name: "2001-01-01T00:00:00+00:00" for name in kept if name != "id"}
@@ -158,7 +158,7 @@ def any_option_is_kept(target: Target, data: st.DataObject) -> None:
     for field in fields:
         if _lists_several(field):
             sent[field.api_name] = data.draw(st.permutations(field.options), field.api_name)
-    (record_id,) = target.create(module, [data.draw(records_for(target, module), "record") | sent])
+    (record_id,) = target.create(module, [data.draw(records_for(module, target), "record") | sent])
     (read,) = target.read(module, [record_id])
     assert all(agrees(target.fields(module)[name], value, read[name]) for name, value in sent.items())
 
@@ -183,10 +183,10 @@ def lookups_show_the_name(target: Target, data: st.DataObject) -> None:
     told = target.client.request("GET", f"settings/modules/{end}")
     assert told
     display = told["modules"][0]["display_field"]
-    (other,) = target.create(end, [data.draw(records_for(target, end), "the other")])
-    some = data.draw(records_for(target, module), "record")
+    (other,) = target.create(end, [data.draw(records_for(end, target), "the other")])
+    some = data.draw(records_for(module, target), "record")
     (record_id,) = target.create(module, [some | {name: {"id": other}}])
-    for change in (data.draw(records_for(target, end), "change"), {}):
+    for change in (data.draw(records_for(end, target), "change"), {}):
         (named,), (read,) = target.read(end, [other]), target.read(module, [record_id])
         assert read[name] == {"name": called(named, display), "id": other}
         target.client[end].update({"id": other, **change}, trigger=[])
@@ -198,11 +198,11 @@ def lookups_show_the_name(target: Target, data: st.DataObject) -> None:
 def lookups_refuse_strangers(target: Target, data: st.DataObject) -> None:
     """A lookup refuses the id of no record, of a deleted one, and of one of another module."""
     module, name, end = _lookup(target, data)
-    (gone,) = target.create(end, [data.draw(records_for(target, end), "deleted")])
+    (gone,) = target.create(end, [data.draw(records_for(end, target), "deleted")])
     target.client[end].delete(gone)
     apart = data.draw(st.sampled_from([each for each in target.modules if each != end]), "another module")
-    (stranger,) = target.create(apart, [data.draw(records_for(target, apart), "stranger")])
-    record = data.draw(records_for(target, module), "record")
+    (stranger,) = target.create(apart, [data.draw(records_for(apart, target), "stranger")])
+    record = data.draw(records_for(module, target), "record")
     batch = [record | {name: {"id": each}} for each in ("1", gone, stranger)]
     for outcome in target.client[module].create(batch, trigger=[], on_refused="return"):
         if outcome.ok and outcome.id:

@@ -25,7 +25,7 @@ def converted(target: Target, lead: str, options: Record) -> dict[str, str | Non
 def become_what_is_asked(target: Target, data: st.DataObject) -> None:
     """A lead becomes a contact, its company an account, and a deal where one is asked for, all linked."""
     mark = data.draw(st.uuids(), "mark").hex
-    lead = data.draw(records_for(target, "Leads", only=["First_Name", "Phone", "City"]), "lead")
+    lead = data.draw(records_for("Leads", target, only=["First_Name", "Phone", "City"]), "lead")
     lead |= {"Last_Name": f"Contract {mark}", "Email": f"{mark}@example.com"}
     if data.draw(st.booleans(), "has a company"):
         lead["Company"] = f"Company {mark}"

@@ -36,7 +36,7 @@ def _some(
     target: Target, data: st.DataObject, least: int = 1, most: int = 6
 ) -> tuple[str, list[Record], list[str]]:
     module = data.draw(st.sampled_from(target.modules), "module")
-    records = data.draw(st.lists(records_for(target, module), min_size=least, max_size=most), "records")
+    records = data.draw(st.lists(records_for(module, target), min_size=least, max_size=most), "records")
     return module, records, target.create(module, records)
 
 
@@ -44,7 +44,7 @@ def _some(
 def created_is_readable(target: Target, data: st.DataObject) -> None:
     """What was created is read back as it was sent, by id and in the list."""
     module, records, ids = _some(target, data, most=3)
-    records.append(data.draw(full_records_for(target, module), "full record"))
+    records.append(data.draw(full_records_for(module, target), "full record"))
     ids += target.create(module, records[-1:])
     listed = {record["id"]: record for record in target.client[module].list(ids=ids)}
     assert set(listed) == set(ids)
@@ -57,8 +57,8 @@ def created_is_readable(target: Target, data: st.DataObject) -> None:
 def slots_keep_their_order(target: Target, data: st.DataObject) -> None:
     """A refused record spoils only its own slot, says why, and leaves nothing behind."""
     module = data.draw(st.sampled_from(target.modules), "module")
-    good = data.draw(st.lists(records_for(target, module), min_size=1, max_size=3), "good")
-    bad, code, name = data.draw(broken_records_for(target, module), "bad")
+    good = data.draw(st.lists(records_for(module, target), min_size=1, max_size=3), "good")
+    bad, code, name = data.draw(broken_records_for(module, target), "bad")
     at = data.draw(st.integers(0, len(good)), "place")
     batch = [*good[:at], bad, *good[at:]]
     newest = _newest(target, module)
@@ -100,7 +100,7 @@ def update_changes_what_was_sent(target: Target, data: st.DataObject) -> None:
     """An update changes the sent fields, clears those sent as null, and no other."""
     module, _, ids = _some(target, data, most=2)
     fields = target.fields(module)
-    change = data.draw(records_for(target, module), "change")
+    change = data.draw(records_for(module, target), "change")
     clearable = [name for name in change if not fields[name].mandatory and name not in FOLLOWING]
     cleared = data.draw(
         st.lists(st.sampled_from(clearable), unique=True) if clearable else st.just([]), "cleared"
@@ -121,7 +121,7 @@ def refused_update_changes_nothing(target: Target, data: st.DataObject) -> None:
     """A refused update leaves the record as it was."""
     module, _, ids = _some(target, data, most=1)
     fields = target.fields(module)
-    bad, code, name = data.draw(broken_records_for(target, module), "bad")
+    bad, code, name = data.draw(broken_records_for(module, target), "bad")
     if name not in bad:
         bad[name] = None  # leaving a mandatory field out is fine in an update, clearing it is not
     before = target.read(module, ids)
@@ -133,13 +133,13 @@ def refused_update_changes_nothing(target: Target, data: st.DataObject) -> None:
 @contract("records.upsert-finds-the-duplicate", "docs v7 upsert-records; wild 3, live 2026")
 def upsert_finds_the_duplicate(target: Target, data: st.DataObject) -> None:
     """An upsert updates the record with the same e-mail in any case, and inserts where there is none."""
-    sent = data.draw(records_for(target, "Leads", only=["City", "Company"]), "lead")
+    sent = data.draw(records_for("Leads", target, only=["City", "Company"]), "lead")
     address = f"contract-{data.draw(st.uuids(), 'address').hex}@example.com"
     (first,) = target.client.Leads.upsert({**sent, "Email": address}, trigger=[])
     assert first.id
     target.note("Leads", first.id)
     assert (first.action, first.duplicate_field) == ("insert", None)
-    change = data.draw(records_for(target, "Leads", only=["City", "Company"]), "change")
+    change = data.draw(records_for("Leads", target, only=["City", "Company"]), "change")
     (second,) = target.client.Leads.upsert({**change, "Email": address.upper()}, trigger=[])
     if second.id:
         target.note("Leads", second.id)
@@ -223,7 +223,7 @@ def unknown_is_refused(target: Target, data: st.DataObject) -> None:
 def metadata_promises_are_kept(target: Target, data: st.DataObject) -> None:
     """A record holds each field that the metadata names, or leaves it out while it is empty."""
     module = data.draw(st.sampled_from(target.modules), "module")
-    sent = data.draw(full_records_for(target, module), "record")
+    sent = data.draw(full_records_for(module, target), "record")
     (record,) = target.read(module, target.create(module, [sent]))
     for name, field in target.fields(module).items():
         if name in record and record[name] is not None:

@@ -23,7 +23,7 @@ ALL_REFUSED = (202, 207, 400)
 def statuses_tell(target: Target, data: st.DataObject) -> None:
     """201 for what was added, 200 for what was done, 204 for nothing there, 400 for what is refused."""
     module = data.draw(st.sampled_from(target.modules), "module")
-    record = data.draw(records_for(target, module), "record")
+    record = data.draw(records_for(module, target), "record")
 
     def status(method: str, path: str, body: Any = None, **params: Any) -> int:
         return target.send(method, path, json=body, params=params).status_code
@@ -69,7 +69,7 @@ def limits_are_kept(target: Target, data: st.DataObject) -> None:
 def info_tells_the_page(target: Target, data: st.DataObject) -> None:
     """`info` tells the page, its size, how many records it holds, and whether there are more."""
     module = data.draw(st.sampled_from(target.modules), "module")
-    ids = target.create(module, data.draw(st.lists(records_for(target, module), min_size=1, max_size=5)))
+    ids = target.create(module, data.draw(st.lists(records_for(module, target), min_size=1, max_size=5)))
     per_page = data.draw(st.integers(1, 4), "per_page")
     numbers = range(1, -(-len(ids) // per_page) + 1)
     for number in numbers:
@@ -86,7 +86,7 @@ def info_tells_the_page(target: Target, data: st.DataObject) -> None:
 def modified_since_cuts(target: Target, data: st.DataObject) -> None:
     """`If-Modified-Since` finds what changed later than that moment, in any offset; for none it is a 304."""
     module = data.draw(st.sampled_from(target.modules), "module")
-    (record_id,) = target.create(module, [data.draw(records_for(target, module), "record")])
+    (record_id,) = target.create(module, [data.draw(records_for(module, target), "record")])
     (read,) = target.read(module, [record_id])
     zone = timezone(timedelta(minutes=data.draw(st.sampled_from((0, 330, -480, 765)), "offset")))
     modified = datetime.fromisoformat(read["Modified_Time"]).astimezone(zone)

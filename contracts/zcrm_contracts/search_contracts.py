@@ -52,13 +52,13 @@ def search_finds_what_criteria_say(target: Target, data: st.DataObject) -> None:
     )
     # Few fields, so that conditions meet values; an updated record, so that its old values are not found.
     only = data.draw(st.lists(st.sampled_from(searchable), min_size=1, max_size=3, unique=True), "fields")
-    some = records_for(target, module, only=only)
+    some = records_for(module, target, only=only)
     ids = target.create(module, data.draw(st.lists(some, min_size=1, max_size=5), "records"))
     before = target.read(module, ids[:1])
     target.client[module].update({"id": ids[0], **data.draw(some, "change")}, trigger=[])
     kept = target.read(module, ids)
     ever = [*before, *kept]
-    terms = criteria_for(target, module, ever, only=only) | criteria_for(target, module, ever)
+    terms = criteria_for(module, target, ever, only=only) | criteria_for(module, target, ever)
     for term in data.draw(_several(terms), "criteria"):
         _agree(target, module, term, kept)
 
@@ -69,9 +69,9 @@ def equals_beside_others_finds_words(target: Target, data: st.DataObject) -> Non
     module = data.draw(st.sampled_from(target.modules), "module")
     texts = sorted(f.api_name for f in target.fields(module).values() if f.writable and f.data_type == "text")
     name = data.draw(st.sampled_from(texts), "field")
-    records = data.draw(st.lists(records_for(target, module, only=[name]), min_size=2, max_size=5), "records")
+    records = data.draw(st.lists(records_for(module, target, only=[name]), min_size=2, max_size=5), "records")
     kept = target.read(module, target.create(module, records))
-    terms = criteria_for(target, module, kept, only=[name], least=2, most=3)
+    terms = criteria_for(module, target, kept, only=[name], least=2, most=3)
     for term in data.draw(_several(terms), "criteria"):
         _agree(target, module, term, kept)
 
@@ -87,7 +87,7 @@ def one_condition(module: str, field: FieldFacts, operator: str) -> Contract:
     """The contract that one operator on one data type finds what it says."""
 
     def check(target: Target, data: st.DataObject) -> None:
-        some = records_with(target, module, field.api_name)
+        some = records_with(module, target, field.api_name)
         records = data.draw(st.lists(some, min_size=1, max_size=4), "records")
         kept = target.read(module, target.create(module, records))
         for term in data.draw(_several(conditions_for(field, operator, kept)), "conditions"):

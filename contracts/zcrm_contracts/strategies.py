@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from zcrm_contracts.oracle import And, Is, Or, Term
 from zcrm_contracts.target import FieldFacts, Record, Target
+from zcrm_contracts.targets import target_of
 
 LETTERS = st.characters(exclude_categories=("Cs", "Cc"))
 # Letters whose cases differ in length, that only compose, or that mean something in criteria or COQL.
@@ -98,9 +99,16 @@ _PLAIN: dict[str, st.SearchStrategy[Any]] = {
 }
 
 
+def records_for(module: str, org: Any = None, *, only: Sequence[str] = ()) -> st.SearchStrategy[Record]:
+    """Records that will be taken: the mandatory fields, and some of the others (or of `only`).
+
+    `org` is a target, a `FakeCRM`, or an org file or dict; None is the standard org.
+    """
+    return _records(module, target_of(org), only)
+
+
 @st.composite
-def records_for(draw: st.DrawFn, target: Target, module: str, *, only: Sequence[str] = ()) -> Record:
-    """A record that will be taken: the mandatory fields, and some of the others (or of `only`)."""
+def _records(draw: st.DrawFn, module: str, target: Target, only: Sequence[str]) -> Record:
     fields = target.fields(module)
     names = [  # a unique value may be taken by chance
         name
@@ -113,19 +121,19 @@ def records_for(draw: st.DrawFn, target: Target, module: str, *, only: Sequence[
 
 
 @st.composite
-def full_records_for(draw: st.DrawFn, target: Target, module: str) -> Record:
+def full_records_for(draw: st.DrawFn, module: str, target: Target) -> Record:
     """A record with a value of each data type that the module has."""
     fields = target.fields(module).values()
     by_type = {f.data_type: f for f in fields if f.writable and not f.unique}
-    return draw(records_for(target, module)) | {f.api_name: draw(values(f)) for f in by_type.values()}
+    return draw(records_for(module, target)) | {f.api_name: draw(values(f)) for f in by_type.values()}
 
 
-def records_with(target: Target, module: str, name: str) -> st.SearchStrategy[Record]:
+def records_with(module: str, target: Target, name: str) -> st.SearchStrategy[Record]:
     """Records as `records_for` makes them, most of them with a value in this field."""
     field = target.fields(module)[name]
     filled = st.fixed_dictionaries({name: values(field)})
     one: st.SearchStrategy[Record] = filled | filled | filled | st.just({})
-    return st.tuples(records_for(target, module, only=[name]), one).map(lambda pair: pair[0] | pair[1])
+    return st.tuples(records_for(module, target, only=[name]), one).map(lambda pair: pair[0] | pair[1])
 
 
 BROKEN: dict[str, tuple[Any, str]] = {
@@ -145,11 +153,15 @@ BROKEN: dict[str, tuple[Any, str]] = {
 """A value that each type refuses, and the code. Source: records.md 2.2, wild 4 to 6, wild 18b."""
 
 
+def broken_records_for(module: str, org: Any = None) -> st.SearchStrategy[tuple[Record, str, str]]:
+    """Records with one thing wrong, the code that refuses each, and the field that is to blame."""
+    return _broken_records(module, target_of(org))
+
+
 @st.composite
-def broken_records_for(draw: st.DrawFn, target: Target, module: str) -> tuple[Record, str, str]:
-    """A record with one thing wrong, the code that refuses it, and the field that is to blame."""
+def _broken_records(draw: st.DrawFn, module: str, target: Target) -> tuple[Record, str, str]:
     fields = target.fields(module)
-    record = draw(records_for(target, module))
+    record = draw(records_for(module, target))
     mandatory = [f for f in fields.values() if f.mandatory]
     wrong = [f for f in fields.values() if f.writable and f.data_type in BROKEN]
     broken = draw(st.sampled_from([*mandatory, *wrong]))
@@ -210,20 +222,35 @@ def conditions_for(draw: st.DrawFn, field: FieldFacts, operator: str, records: S
     return Is(field.api_name, field.data_type, operator, tuple(chosen))
 
 
-@st.composite
 def criteria_for(
-    draw: st.DrawFn,
-    target: Target,
     module: str,
-    records: Sequence[Record],
+    org: Any = None,
+    records: Sequence[Record] = (),
     *,
     only: Sequence[str] = (),
     least: int = 1,
     most: int = 6,
+) -> st.SearchStrategy[Term]:
+    """Trees of `least` to `most` conditions, nested at random; `.map(written)` makes them text.
+
+    They are over the fields of `records` (or `only`, or all), with values that are in the records more often
+    than not. `org` as of `records_for`.
+    """
+    return _criteria(module, target_of(org), records, only, least, most)
+
+
+@st.composite
+def _criteria(
+    draw: st.DrawFn,
+    module: str,
+    target: Target,
+    records: Sequence[Record],
+    only: Sequence[str],
+    least: int,
+    most: int,
 ) -> Term:
-    """A tree of `least` to `most` conditions, nested at random, over the fields of `records` (or `only`)."""
     fields = target.fields(module)
-    used = set(only) or {name for record in records for name in record}
+    used = set(only) or {name for record in records for name in record} or fields.keys()
     pool = [f for name, f in fields.items() if f.data_type in OPERATORS and name in used]
     count = draw(st.integers(least, most))
     terms: list[Term] = []

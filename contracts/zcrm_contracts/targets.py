@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
+from typing import Any
 
 import httpx2
 from zcrm_client import Client, ZohoError
@@ -48,10 +50,23 @@ def open_target(
     return _checked(Target.over(recorder, str(url).rstrip("/"), name=name, recorder=recorder))
 
 
-def _fake(watchers: Watchers, budget: int | None) -> Target:
+def target_of(org: Any = None) -> Target:
+    """What an org is as a target: a target, a `FakeCRM`, an org file or dict; None is the standard org."""
+    if org is None:
+        return _standard()
+    return org if isinstance(org, Target) else _fake(org=org)
+
+
+@cache
+def _standard() -> Target:
+    return _fake()
+
+
+def _fake(watchers: Watchers = (), budget: int | None = None, org: Any = None) -> Target:
     from zcrm_mock import FakeCRM  # the public door, as for anybody
 
-    recorder = Recorder(FakeCRM().transport(), budget=budget, watchers=watchers)
+    fake = org if isinstance(org, FakeCRM) else FakeCRM(org)
+    recorder = Recorder(fake.transport(), budget=budget, watchers=watchers)
     return Target.over(recorder, "https://www.zohoapis.com", name="fake", recorder=recorder)
 
 

@@ -19,7 +19,7 @@ def ids_are_new(target: Target, data: st.DataObject) -> None:
     ids: list[str] = []
     for _ in range(data.draw(st.integers(2, 4), "times")):
         module = data.draw(st.sampled_from(target.modules), "module")
-        sent = data.draw(records_for(target, module), "record")
+        sent = data.draw(records_for(module, target), "record")
         ids += target.create(module, [sent | ({"id": ids[0]} if ids else {})])
         if data.draw(st.booleans(), "is deleted"):
             target.client[module].delete(ids[-1])
@@ -30,7 +30,7 @@ def ids_are_new(target: Target, data: st.DataObject) -> None:
 def writes_tell_the_record(target: Target, data: st.DataObject) -> None:
     """A write tells id, times and people as the record then has them; what was created stays so."""
     module = data.draw(st.sampled_from(target.modules), "module")
-    some = records_for(target, module)
+    some = records_for(module, target)
     (made,) = target.client[module].create(data.draw(some, "record"), trigger=[])
     assert made.id
     target.note(module, made.id)
@@ -56,7 +56,7 @@ def upsert_looks_where_told(target: Target, data: st.DataObject) -> None:
     """An upsert looks for duplicates in the fields that it names, if they may be, and an id is followed."""
     mark = data.draw(st.uuids(), "mark").hex
     phone = str(int(mark, 16))[:9]
-    sent = data.draw(records_for(target, "Leads", only=["City"]), "lead")
+    sent = data.draw(records_for("Leads", target, only=["City"]), "lead")
     sent |= {"Email": f"{mark}@example.com", "Phone": phone}
     (first,) = target.create("Leads", [sent])
 
@@ -83,7 +83,7 @@ def upsert_looks_where_told(target: Target, data: st.DataObject) -> None:
 @contract("records.mass-update-changes-the-named", "docs v7 mass-update")
 def mass_update_changes_the_named(target: Target, data: st.DataObject) -> None:
     """A mass update changes one field of the records that it names and no other; unknown ids are refused."""
-    some = data.draw(records_for(target, "Leads"), "lead")
+    some = data.draw(records_for("Leads", target), "lead")
     ids = target.create("Leads", [some] * data.draw(st.integers(2, 4), "leads"))
     named = data.draw(st.lists(st.sampled_from(ids), unique=True, min_size=1), "named")
     city = data.draw(st.text("abcXYZ", min_size=1, max_size=20), "City")
@@ -101,7 +101,7 @@ def mass_update_changes_the_named(target: Target, data: st.DataObject) -> None:
 @contract("records.tombstones-tell", "docs v7 get-deleted-records")
 def tombstones_tell(target: Target, data: st.DataObject) -> None:
     """What is deleted is listed, the newest first: what it was called, who made and who deleted it, when."""
-    leads = data.draw(st.lists(records_for(target, "Leads"), min_size=2, max_size=4), "leads")
+    leads = data.draw(st.lists(records_for("Leads", target), min_size=2, max_size=4), "leads")
     ids = target.create("Leads", leads)
     before = {record["id"]: record for record in target.read("Leads", ids)}
     for gone in ids[:-1]:

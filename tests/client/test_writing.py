@@ -180,7 +180,7 @@ def test_ids_may_be_numbers_and_one_id_is_no_list_of_its_digits(zoho, client):
     assert zoho.bodies == [{"data": [{"City": "Oslo"}], "ids": ["71"]}]
 
 
-def test_a_group_says_where_it_is(client):
+def test_a_group_says_where_it_is():
     assert repr(Client(access_token="t").Leads["71"].Notes) == "</crm/v2/Leads/71/Notes>"
 
 

@@ -24,8 +24,8 @@ def read(sent, **more):
 
 @given(st.data())
 def test_what_a_search_says_is_written_in_json_and_read_again(data):
-    records = data.draw(st.lists(records_for(TARGET, "Samples"), min_size=1, max_size=3))
-    text = written(data.draw(criteria_for(TARGET, "Samples", records)))
+    records = data.draw(st.lists(records_for("Samples", TARGET), min_size=1, max_size=3))
+    text = written(data.draw(criteria_for("Samples", TARGET, records)))
     tree = criteria.parse(text, SAMPLES, ORG)
     sent = json_criteria.write(tree)
     again = read(sent)

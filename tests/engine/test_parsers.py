@@ -35,15 +35,15 @@ KNOWN = {
 
 @given(st.data())
 def test_criteria_survive_being_read_and_written(data):
-    records = data.draw(st.lists(records_for(TARGET, "Samples"), min_size=1, max_size=3))
-    text = written(data.draw(criteria_for(TARGET, "Samples", records)))
+    records = data.draw(st.lists(records_for("Samples", TARGET), min_size=1, max_size=3))
+    text = written(data.draw(criteria_for("Samples", TARGET, records)))
     tree = criteria.parse(text, SAMPLES, ORG)
     assert criteria.parse(criteria_text(tree), SAMPLES, ORG) == tree
 
 
 @given(st.data())
 def test_a_query_survives_being_read_and_written(data):
-    records = {"Samples": data.draw(st.lists(records_for(TARGET, "Samples"), min_size=1, max_size=3))}
+    records = {"Samples": data.draw(st.lists(records_for("Samples", TARGET), min_size=1, max_size=3))}
     relations = data.draw(relations_for(TARGET, "Samples"))
     asked = data.draw(coql_for(TARGET, "Samples", records, relations=relations))
     query = coql.parse(text_of(asked), ORG)

@@ -57,7 +57,7 @@ def test_both_read_the_same_of_records_of_every_field_type(sdk, crm, data):
     target = in_process(crm)
     kinds = {name: field.data_type for name, field in target.fields("Samples").items()}
     [account] = target.create("Accounts", [{"Account_Name": "Zylker"}])
-    sent = data.draw(st.lists(records_for(target, "Samples"), min_size=1, max_size=3))
+    sent = data.draw(st.lists(records_for("Samples", target), min_size=1, max_size=3))
     links = {"A_Link": {"id": account}, "A_User": {"id": crm.org.people.primary.id}}
     ids = target.create("Samples", [{**record, **links} for record in sent])
     for record_id, read in zip(ids, target.read("Samples", ids), strict=True):

@@ -1,7 +1,7 @@
 """Models: state machines that tell a target and a few dicts the same things.
 
-Each piece knows one thing about leads: how they are written, tagged, annotated, linked, converted. A model is
-made of pieces; in `everything.model` they meet.
+Each piece knows one thing about leads: how they are written, one by one or in bulk, tagged, annotated,
+linked, converted. A model is made of pieces; in `everything.model` they all meet.
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ class BulkAgrees(Bulk, Records):
     """What bulk jobs write is read one by one, and what is written one by one is read in bulk."""
 
 
-class EverythingAgrees(Conversion, Notes, Links, Tags, Records):
-    """Leads, their tags, notes and campaigns, and what they become agree with dicts, in any order."""
+class EverythingAgrees(Conversion, Bulk, Notes, Links, Tags, Records):
+    """Leads, written one by one or in bulk, all that hangs on them and what they become agree with dicts."""
 
 
 def over(kind: type[Model]) -> Machine:

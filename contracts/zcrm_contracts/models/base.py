@@ -52,6 +52,6 @@ def sent_leads() -> st.SearchStrategy[Record]:
     """Leads as they may be sent, made up from the target's own metadata."""
 
     def some(machine: Any) -> st.SearchStrategy[Record]:
-        return records_for(machine.target, "Leads", only=FIELDS)
+        return records_for("Leads", machine.target, only=FIELDS)
 
     return st.runner().flatmap(some)
