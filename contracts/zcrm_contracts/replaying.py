@@ -67,7 +67,8 @@ def replay(recording: Recording, target: Target) -> Iterator[Difference]:
             headers=told.headers,
         )
         exchange = target.exchanges[-1]
-        raw = json.loads(exchange.body) if told.answer is not None and exchange.body[:1] in b"{[" else None
+        told_json = told.answer is not None and exchange.body.startswith((b"{", b"["))
+        raw = json.loads(exchange.body) if told_json else None
         _bind(told.answer, raw, known)
         yield from compare(place, told, redactor.record(exchange))
 

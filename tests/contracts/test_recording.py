@@ -14,6 +14,7 @@ from zcrm_contracts.recording import Recording, Redactor, record
 from zcrm_contracts.replaying import drift, replay
 from zcrm_contracts.tour import STOPS
 
+from tests.conftest import Api
 from tests.contracts.conftest import in_process
 from zcrm_mock import FakeCRM, Switches
 from zcrm_mock.engine import failures
@@ -93,6 +94,15 @@ def test_a_fake_that_strays_is_told(kind):
     told = recorded(FakeCRM(), "shapes.records")
     found = list(replay(told, in_process(FakeCRM(switches=switches))))
     assert any(said in str(difference) and difference.kind == kind for difference in found)
+
+
+def test_an_answer_that_is_empty_now_is_told():
+    crm = FakeCRM()
+    api = Api(crm)
+    api.delete(f"Leads/{api.create('Leads', Last_Name='Burns')}")
+    told = recorded(crm, "shapes.records")
+    found = [str(difference) for difference in replay(told, in_process(FakeCRM()))]
+    assert any("records.deleted status: status: recorded 200, now 204" in said for said in found), found
 
 
 def test_a_word_of_the_api_that_changed_is_told(monkeypatch):
