@@ -91,8 +91,8 @@ def verify(
 ) -> None:
     """Check a contract on many examples. Raises what the smallest broken one raises (the first: `shrink`).
 
-    What draws nothing is looked at once. A model's example is fifteen steps long, so it takes a fifth of the
-    examples.
+    What draws nothing is looked at once. A model's example is fifteen steps long, so it takes a quarter of
+    them.
     """
     assert target.modules, f"{target} has no module whose records could be made up"
     if held.visit is not None:
@@ -100,7 +100,7 @@ def verify(
         with target.leaving_nothing_behind():
             held.visit(target)
         return
-    examples = max(1, max_examples // 5) if held.machine else max_examples
+    examples = max(1, max_examples // 4) if held.machine else max_examples
     how = settings(
         max_examples=examples,
         stateful_step_count=STEPS,

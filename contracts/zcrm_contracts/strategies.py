@@ -164,7 +164,7 @@ def _broken_records(draw: st.DrawFn, module: str, target: Target) -> tuple[Recor
     record = draw(records_for(module, target))
     mandatory = [f for f in fields.values() if f.mandatory]
     wrong = [f for f in fields.values() if f.writable and f.data_type in BROKEN]
-    broken = draw(st.sampled_from([*mandatory, *wrong]))
+    broken = draw(st.sampled_from(mandatory or wrong) | st.sampled_from(wrong))
     if broken in mandatory and draw(st.booleans()):
         return (
             {k: v for k, v in record.items() if k != broken.api_name},

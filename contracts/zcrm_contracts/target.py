@@ -178,6 +178,13 @@ class Target:
             if name not in skipped and all(f.writable for f in self.fields(name).values() if f.mandatory)
         )
 
+    @cached_property
+    def richest(self) -> str:
+        """The one of `modules` whose records can have values of the most data types."""
+        return max(
+            self.modules, key=lambda m: len({f.data_type for f in self.fields(m).values() if f.writable})
+        )
+
     def fields(self, module: str) -> Mapping[str, FieldFacts]:
         """The fields of a module, by api_name; asked for once."""
         if module not in self._fields:

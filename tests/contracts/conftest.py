@@ -28,7 +28,7 @@ EVERY_TYPE = {
                 "A_Choice": {"data_type": "picklist", "pick_list": ["Red", "red wine", "Grün"]},
                 "Choices": {
                     "data_type": "multiselectpicklist",
-                    "pick_list": ["Red", "Red wine", "Straße", "b"],
+                    "pick_list": ["Red", "Red wine", "wine", "Straße", "b"],
                 },
                 "A_Number": {"data_type": "integer"},
                 "A_Long": {"data_type": "bigint"},

@@ -15,7 +15,6 @@ from zcrm_contracts import (
     one_condition,
     verify,
 )
-from zcrm_contracts.contract import EXAMPLES
 from zcrm_contracts.tour import STOPS
 
 from tests.contracts.breaking import break_it
@@ -45,6 +44,9 @@ ALL = {
 }
 
 
+SEED = 3
+
+
 @pytest.mark.parametrize(("caught_by", "owner", "name", "broken"), ALL.values(), ids=ALL)
 def test_a_broken_fake_is_caught(caught_by, owner, name, broken, monkeypatch):
     crm = FakeCRM(EVERY_TYPE)
@@ -56,17 +58,8 @@ def test_a_broken_fake_is_caught(caught_by, owner, name, broken, monkeypatch):
         assert target.modules  # asked for while all is well
     held = CONTRACTS.get(caught_by) or _single(target)[caught_by]
     break_it(monkeypatch, owner, name, broken)
-    assert any(_notices(held, target, seed) for seed in (1, 2))  # bad luck is no bad contract
-
-
-def _notices(held: Contract, target: Target, seed: int) -> bool:
-    # A model spends its examples on many things, so it gets some more.
-    examples = 4 * EXAMPLES if held.kind == "model" else EXAMPLES
-    try:
-        verify(held, target, max_examples=examples, with_seed=seed, shrink=False)
-    except (AssertionError, ZohoError):
-        return True
-    return False
+    with pytest.raises((AssertionError, ZohoError)):
+        verify(held, target, with_seed=SEED, shrink=False)
 
 
 def test_every_contract_is_known_to_bite():

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, consumes, invariant, rule
+from hypothesis.stateful import Bundle, consumes, initialize, invariant, rule
 
-from zcrm_contracts.models.base import Model, leads
+from zcrm_contracts.models.base import Model, leads, sent_leads
 from zcrm_contracts.target import Record
 
 notes: Bundle[str] = Bundle("notes")
@@ -23,8 +23,18 @@ class Notes(Model):
         self.noted: dict[str, tuple[str, Record]] = {}
         """By note, the path of its record and what it says."""
 
+    @initialize(target=notes, lead=sent_leads(), sent=sent_notes)
+    def begin(self, lead: Record, sent: Record) -> str:
+        """One note from the start, so that the steps are spent on what becomes of it."""
+        (lead_id,) = self.target.create("Leads", [lead])
+        self.known[lead_id] = dict(lead)
+        return self._noted(lead_id, sent, by_itself=False)
+
     @rule(target=notes, lead_id=leads, sent=sent_notes, by_itself=st.booleans())
     def note(self, lead_id: str, sent: Record, by_itself: bool) -> str:
+        return self._noted(lead_id, sent, by_itself=by_itself)
+
+    def _noted(self, lead_id: str, sent: Record, *, by_itself: bool) -> str:
         whose = {"Parent_Id": lead_id, "se_module": "Leads"} if by_itself else {}
         path = "Notes" if by_itself else f"Leads/{lead_id}/Notes"
         (slot,) = self.target.ask("POST", path, {"data": [sent | whose]})
