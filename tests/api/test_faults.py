@@ -78,7 +78,12 @@ def test_reset_forgets_them(api):
 @pytest.mark.parametrize(
     ("planned", "words"),
     [
-        ({"operation": "record.list"}, "no operation is called 'record.list'"),
+        (
+            {"operation": "record.list"},
+            "no operation is called 'record.list': perhaps 'records.list' is meant",
+        ),
+        ({"operation": "bulk_read.*"}, r"perhaps 'bulk\.read\.\*' is meant"),
+        ({"operation": "xyz"}, r"called 'xyz': docs/coverage\.md lists them all"),
         ({"status": 404}, "429, 500, 502, 503, 504, not 404"),
         ({"times": 0}, "once or more, not 0"),
     ],

@@ -110,6 +110,12 @@ def test_what_zoho_does_not_know_is_ignored_and_noted(api):
     assert api.crm.warnings == ["Leads has no field Lastname: Zoho ignores it"]
 
 
+def test_what_stands_beside_the_data_and_means_nothing_is_noted(api):
+    body = {"data": [{"Last_Name": "Burns"}], "triger": [], "lar_id": "1", "process": ["review_process"]}
+    assert api.call("POST", "Leads", body).codes == ["SUCCESS"]
+    assert api.crm.warnings == ["the body of a write has no triger: Zoho ignores it"]
+
+
 def test_field_names_have_their_case(api):
     assert api.post("Leads", {"last_name": "Burns"}).codes == ["MANDATORY_NOT_FOUND"]
 

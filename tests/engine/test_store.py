@@ -86,6 +86,14 @@ def test_a_snapshot_moves_to_another_org_of_the_same_kind(crm, api):
     assert len(crm.records("Leads")) == 1
 
 
+def test_a_snapshot_of_another_kind_of_org_is_refused_and_nothing_changes(crm, api):
+    lead = api.create("Leads", Last_Name="Burns")
+    other = FakeCRM({"modules": {"Boats": {"fields": {}}}}, at=NOW)
+    with pytest.raises(ValueError, match="an org with other modules"):
+        crm.restore(other.snapshot())
+    assert [record["id"] for record in crm.records("Leads")] == [lead]
+
+
 def test_a_reset_org_starts_empty_and_counts_from_the_beginning(crm, api):
     first = api.create("Leads", Last_Name="Burns")
     crm.reset()

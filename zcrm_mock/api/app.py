@@ -240,10 +240,10 @@ class FakeCRM(Way):
     def snapshot(self) -> Snapshot:
         """All records and the next id, to come back to. The clock, tokens and the journal stay out of it."""
         with self._lock:
-            return self.org.store.snapshot()
+            return self.org.snapshot()
 
     def restore(self, snapshot: Snapshot) -> None:
-        """Go back to a snapshot of this org."""
+        """Go back to a snapshot of this org, or of one of the same kind; ValueError for any other."""
         with self._lock:
             self.org.restore(snapshot)
 

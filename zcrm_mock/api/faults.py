@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from http import HTTPStatus
 
@@ -64,5 +65,9 @@ class Faults(list[Fault]):
 
 def check_pattern(pattern: str) -> None:
     """Raise ValueError for a pattern that no operation has, so that a misspelt one is not just never met."""
-    if not any(fnmatchcase(row.id, pattern) for row in operations()):
-        raise ValueError(f"no operation is called {pattern!r}: docs/coverage.md lists them all")
+    ids = [row.id for row in operations()]
+    if not any(fnmatchcase(name, pattern) for name in ids):
+        groups = {f"{name[:at]}.*" for name in ids for at, sign in enumerate(name) if sign == "."}
+        near = get_close_matches(pattern, [*ids, *groups], n=1)
+        hint = f"perhaps {near[0]!r} is meant; " if near else ""
+        raise ValueError(f"no operation is called {pattern!r}: {hint}docs/coverage.md lists them all")

@@ -81,8 +81,16 @@ class Org:
         self._at_once = False
         self._warnings: list[str] = []
 
+    def snapshot(self) -> Snapshot:
+        """The records, settings and users, to come back to."""
+        kept = self.store.snapshot()
+        kept.spec = self.spec
+        return kept
+
     def restore(self, snapshot: Snapshot) -> None:
-        """Go back to a snapshot: records, settings and users."""
+        """Go back to a snapshot of this org, or of one of the same kind; ValueError for any other."""
+        if snapshot.spec is not self.spec and snapshot.spec != self.spec:
+            raise ValueError("this snapshot is of an org with other modules, people or settings")
         self.store.restore(snapshot)
         self.reload()
 

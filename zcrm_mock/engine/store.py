@@ -33,6 +33,9 @@ CONVERTED, UNAPPROVED = 1, 2
 class Snapshot:
     """An org's records, as they were; opaque, for `restore` only."""
 
+    spec: object = None
+    """What the org is that they are of."""
+
     def __init__(self, source: sqlite3.Connection, last_id: int) -> None:
         # A copy of the pages, and no serialized image: SQLite makes none of more than 2 GB.
         self._pages = sqlite3.connect(":memory:", check_same_thread=False)

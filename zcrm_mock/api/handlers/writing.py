@@ -16,6 +16,16 @@ from zcrm_mock.engine.failures import Refused
 from zcrm_mock.engine.schema import Module
 
 ADDED = "record added"
+BESIDE = {
+    "data",
+    "trigger",
+    "duplicate_check_fields",
+    "lar_id",
+    "process",
+    "apply_feature_execution",
+    "wf_trigger",
+}
+"""What a write's body may have. Source: records.md 3.1; the last: the official SDKs."""
 
 
 def create(call: Call) -> Response:
@@ -139,6 +149,8 @@ def _data(call: Call) -> tuple[dict[str, Any], list[Any]]:
     body = params.json_body(call.request)
     data = params.elements(body)
     call.cost = -(-len(data) // 10)
+    for name in body.keys() - BESIDE:
+        call.org.warn(f"the body of a write has no {name}: Zoho ignores it")
     return body, data
 
 
