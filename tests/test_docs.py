@@ -72,6 +72,31 @@ def test_the_clients_page_runs():
     assert [call.status for call in crm.calls("records.convert_lead")] == [200]
 
 
+def test_the_less_usual_calls_of_the_clients_page_run():
+    crm = FakeCRM(at=NOW)
+    crm.function("quote_price", lambda given: {"price": 7})
+    with Client(access_token="t", transport=FakeTransport(crm)) as zoho:
+        shape = {"decimal_separator": "Period", "thousand_separator": "Comma", "decimal_places": "2"}
+        euro = {
+            "name": "Euro - EUR",
+            "iso_code": "EUR",
+            "symbol": "€",
+            "prefix_symbol": True,
+            "format": shape,
+        }
+        made = zoho.settings.tags.create([{"name": "Hot"}, {"name": "New"}], module="Leads").ids
+        names = {
+            "zoho": zoho,
+            "lead_id": zoho.Leads.create({"Last_Name": "Burns"}).id,
+            "hot": {"id": made[0]},
+            "new": {"id": made[1]},
+            "view_id": next(zoho.settings.custom_views.list(module="Leads"))["id"],
+            "euro": euro | {"exchange_rate": "1.000000000"},
+        }
+        exec(compile(blocks("docs/client.md", "python")[1], "docs/client.md", "exec"), names)
+    assert [call for call in crm.calls() if call.status >= 400] == []
+
+
 @pytest.mark.parametrize(
     "page", ["README.md", *(str(p.relative_to(ROOT)) for p in sorted(ROOT.glob("docs/**/*.md")))]
 )
