@@ -13,7 +13,7 @@ from zcrm_client.auth import Door
 from zcrm_client.calls import Call, D, Ported, Record, Records, asks, iterates
 from zcrm_client.criteria import Criteria
 from zcrm_client.files import File, Source, Target, landed, opened, spool
-from zcrm_client.wire import Option, encoded, known, path_of, spelled
+from zcrm_client.wire import WRITING, Option, encoded, known, path_of, spelled
 
 Items: TypeAlias = Values | Iterable[Values]
 Ids: TypeAlias = str | Iterable[str]
@@ -196,7 +196,7 @@ class Group(Ported[D]):
 
     async def _write(self, method: str, items: Items, options: Values) -> Outcomes:
         """Create or change items; one alone that has an id, at its own path."""
-        told, alone = known(options), isinstance(items, Mapping)
+        told, alone = known(options, WRITING), isinstance(items, Mapping)
         on_refused, beside = told.pop("on_refused", "raise"), dict(told.pop("extra", {}))
         beside |= {key: told.pop(key) for key in ("trigger", "duplicate_check_fields") if key in told}
 
@@ -212,7 +212,7 @@ class Group(Ported[D]):
 
     async def _each(self, method: str, ids: Ids, options: Values, *below: str) -> Outcomes:
         """Do the same to each: to one alone at its own path, to many by their ids."""
-        told, by = known(options), "channel_ids" if self._key == "watch" else "ids"
+        told, by = known(options, WRITING), "channel_ids" if self._key == "watch" else "ids"
         alone = isinstance(ids, str) and by == "ids"  # channels have no path of their own
         on_refused = told.pop("on_refused", "raise")
 

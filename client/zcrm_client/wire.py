@@ -11,16 +11,16 @@ from urllib.parse import quote
 
 Option: TypeAlias = str | float | datetime | Iterable[str] | Mapping[str, Any] | None
 OPTIONS = frozenset(
-    """approved channel_id converted cvid duplicate_check_fields email end_date_time external extra fields
-    group id ids include_child job_id module modified_since my_tags on_refused over_write per_page phone
-    shared_to sort_by sort_order start_date_time tag_names territory_id trigger type uid user_id view
-    wf_trigger word""".split()  # noqa: SIM905 - a line would be spent on each
+    """approved channel_id converted cvid email end_date_time external fields group id ids include_child
+    job_id module modified_since my_tags over_write per_page phone shared_to sort_by sort_order
+    start_date_time tag_names territory_id type uid user_id view wf_trigger word""".split()  # noqa: SIM905
 )
 """What a call may say beside its subject: the parameters of Zoho's pages, of which each path knows some.
 
-`external` is a field whose values ids are (header X-EXTERNAL), `extra` has further keys beside the items
-that are written, `on_refused` is "raise" (after the last batch) or "return", which gives all outcomes.
+`external` is a field whose values ids are (header X-EXTERNAL).
 """
+WRITING = OPTIONS | {"trigger", "duplicate_check_fields", "extra", "on_refused"}
+"""And a write: `extra` has further keys beside the items, `on_refused` is "raise" (after all) or "return"."""
 HEADERS = {"modified_since": "If-Modified-Since", "external": "X-EXTERNAL"}
 WIRE = {"start_date_time": "startDateTime", "end_date_time": "endDateTime", "shared_to": "sharedTo"}
 

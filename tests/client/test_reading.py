@@ -130,6 +130,7 @@ def test_an_option_that_zoho_would_ignore_is_refused(client, method):
     [
         lambda c: c.settings.roles.list(sorted_by="name"),
         lambda c: c.settings.roles.get("7", sorted_by="name"),
+        lambda c: c.Leads.list(trigger=[]),
         lambda c: c.Leads.create({}, trigers=[]),
         lambda c: c.Leads.delete("7", trigger=[], wf_triger=False),
         lambda c: c.Leads.tag("7", ["Hot"], overwrite=True),
