@@ -246,6 +246,21 @@ def test_a_share_ends_with_its_record_even_before_it_began():
     assert of(crm, "Kim").get("Leads").status == 204
 
 
+def test_the_files_of_a_record_are_for_those_who_see_it():
+    org = private_org(Leads="private")
+    org["modules"]["Leads"]["fields"] = {"Papers": {"data_type": "fileupload"}}
+    crm = FakeCRM(org, at=NOW)
+    lee, kim = of(crm, "Lee"), of(crm, "Kim")
+    uploaded = lee.upload("files", ("offer.pdf", b"%PDF")).data[0]["details"]["id"]
+    lead = lee.create("Leads", Last_Name="Burns", Papers=[uploaded])
+    paper = lee.record("Leads", lead)["Papers"][0]["attachment_Id"]
+    assert (lee.get(f"Attachments/{paper}").body, kim.get(f"Attachments/{paper}").status) == (b"%PDF", 204)
+    share(lee, lead, "Kim")
+    assert kim.get(f"Attachments/{paper}").body == b"%PDF"
+    lee.delete(f"Leads/{lead}")
+    assert lee.get(f"Attachments/{paper}").status == 204
+
+
 def test_shares_are_part_of_a_snapshot():
     crm = opened()
     lead, lee = lead_of(crm, "Lee"), of(crm, "Lee")

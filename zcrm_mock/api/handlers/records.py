@@ -29,6 +29,7 @@ from zcrm_mock.engine.hanging.attached import ATTACHMENTS
 from zcrm_mock.engine.query import choosing, query_failures
 from zcrm_mock.engine.query.sql import Sql, compile_tree
 from zcrm_mock.engine.schema import Module
+from zcrm_mock.engine.shelf import File
 
 SEARCH_DEPTH = 2000
 """Records that a search reaches. Source: docs v7 search, oas-new."""
@@ -74,8 +75,17 @@ def _download(call: Call) -> Response:
     """
     named = call.args["record_id"]
     found = finding.find(call.org, call.module, named, call.user)
-    file = attached.content(call.org, found) if found else uploads.file_of(call.org, named)
+    file = attached.content(call.org, found) if found else _of_field(call, named)
     return sent_file(file) if file else empty()
+
+
+def _of_field(call: Call, attachment_id: str) -> File | None:
+    """The file of a field, where the user sees the record that has it."""
+    told = uploads.told_of(call.org, attachment_id)
+    if told is None:
+        return None
+    module, record_id, file = told
+    return file if finding.find(call.org, module, record_id, call.user) else None
 
 
 def search(call: Call) -> Response:

@@ -25,7 +25,7 @@ _SHOWN = frozenset({"png", "jpg", "jpeg", "gif", "bmp", "pdf", "txt", "csv", "do
 """Extensions with a preview (inferred)."""
 
 UPLOADED = "uploaded"
-"""The shelf's values that name a file, by the `attachment_Id` that a record tells of it."""
+"""The shelf's values that name a file and whose it is, by the `attachment_Id` that a record tells of it."""
 
 Details = dict[str, Any]
 
@@ -99,14 +99,16 @@ def describe(org: Org, module: Module, record: Details) -> None:
                 new = isinstance(told, dict) and list(told) == ["file_Id"]
                 file = org.store.shelf.file(told["file_Id"]) if new else None
                 if file:
-                    told.update(_details(org, module, holder["id"], creator, told.pop("file_Id"), file))
+                    named = _details(org, module, holder["id"], creator, told.pop("file_Id"), file)
+                    whose = {"file": named["file_Id"], "module": module.api_name, "record": record["id"]}
+                    org.store.shelf.put(UPLOADED, named["attachment_Id"], whose)
+                    told.update(named)
 
 
 def _details(org: Org, module: Module, holder_id: str, creator_id: str, file_id: str, file: File) -> Details:
     """Zoho's FileDetails, in its mix of cases; the addresses are its pages', not the API's (inferred)."""
     extension = file.name.rpartition(".")[2].lower() if "." in file.name else ""
     attachment_id, size = str(org.store.next_id()), len(file.content)
-    org.store.shelf.put(UPLOADED, attachment_id, file_id)
     page = f"/crm/org{org.spec.zgid}/{{}}?fileId={file_id}&module={module.module_name}&id={attachment_id}"
     return {
         "extn": extension,
@@ -126,10 +128,11 @@ def _details(org: Org, module: Module, holder_id: str, creator_id: str, file_id:
     }
 
 
-def file_of(org: Org, attachment_id: str) -> File | None:
-    """The file that a record tells of under that `attachment_Id`, or None."""
-    file_id = org.store.shelf.get(UPLOADED, attachment_id)
-    return org.store.shelf.file(file_id) if file_id else None
+def told_of(org: Org, attachment_id: str) -> tuple[Module, str, File] | None:
+    """Module and id of the record that tells of a file under that `attachment_Id`, and the file; or None."""
+    whose = org.store.shelf.get(UPLOADED, attachment_id)
+    file = org.store.shelf.file(whose["file"]) if whose else None
+    return (org.schema.modules[whose["module"]], whose["record"], file) if file else None
 
 
 def _readable(size: int) -> str:
