@@ -9,6 +9,7 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 
 from zcrm_mock.engine.fields import OF_PEOPLE, SE_MODULE, Field
+from zcrm_mock.engine.pipelines import PIPELINE, STAGE
 from zcrm_mock.engine.query import choosing
 from zcrm_mock.engine.schema import Module, OrgError
 from zcrm_mock.engine.store import Selection
@@ -104,6 +105,8 @@ class _Maker:
                     record["$se_module"] = self._module_of(value["id"])
             elif field.system_mandatory:
                 raise OrgError(self._cannot(field))
+        if self.module.pipelines:
+            record[STAGE] = sample.draw.choice(self.module.pipelines[record[PIPELINE]])
         return record
 
     def _cannot(self, field: Field) -> str:

@@ -44,8 +44,8 @@ PLAIN = frozenset(
 )
 """Data types whose values can be made up from the metadata alone."""
 
-OF_THE_ORG = ("Currency", "Exchange_Rate")
-"""Fields that take what the org's currencies allow, and are never empty."""
+OF_THE_ORG = ("Currency", "Exchange_Rate", "Pipeline")
+"""Fields that take what the org's currencies and pipelines allow, which no metadata of v2 tells."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,11 @@ def custom_module() -> Prepared:
     return Prepared(crm, {"custom": "Machines", "unique": "Serial", "lookup": "Part_Of"})
 
 
+def pipelines() -> Prepared:
+    crm = FakeCRM({"modules": {"Deals": {"pipelines": {"Standard": ["Qualification", "Closed Won"]}}}})
+    return Prepared(crm, {"pipeline": "Standard", "no_stage": "Negotiation/Review"})
+
+
 def waiting(**switches: Any) -> Prepared:
     every = {"automation": {"Leads": {"approvals": {"Check": {"on": "create"}}}}}
     crm = FakeCRM(every, switches=Switches(**switches))
@@ -172,6 +177,7 @@ PREPARED: dict[str, Callable[..., Prepared]] = {
     "a user who may not see leads": lambda: two_users(may_not=["Crm_Implied_View_Leads"]),
     "a user who is no administrator": two_users,
     "a custom module with a unique field": custom_module,
+    "an org with pipelines": pipelines,
     "a custom module with a unique field, and a lookup to itself": custom_module,
     "an org whose jobs take a minute": lambda: plain(job_seconds=60),
     "an org without records": plain,

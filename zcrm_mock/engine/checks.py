@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from zcrm_mock.engine import activities, failures, line_items, record_currencies
+from zcrm_mock.engine import activities, failures, line_items, pipelines, record_currencies
 from zcrm_mock.engine.failures import Refused
 from zcrm_mock.engine.fields import OF_PEOPLE, SE_MODULE, Field
 from zcrm_mock.engine.hanging import many_lookups, tags, uploads
@@ -287,6 +287,7 @@ def _check_sense(org: Org, module: Module, values: Values, current: Mapping[str,
             and org.switches.unknown_stage == "refuse"
         ):
             raise Refused(failures.invalid_value("Stage"))
+        pipelines.check(module, values, current)
         closing = values.get("Closing_Date", current.get("Closing_Date"))
         if org.switches.closing_date_mandatory and closing is None:
             raise Refused(failures.mandatory_not_found("Closing_Date"))

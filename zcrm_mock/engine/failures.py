@@ -189,6 +189,12 @@ def invalid_value(api_name: str) -> Failure:
     return Failure("INVALID_DATA", "invalid data", {"api_name": api_name})
 
 
+def mapping_mismatch(mapped: str, api_name: str) -> Failure:
+    """A value that what it is mapped to has not. Source: records.md 3.5; which is which: inferred."""
+    message = f"{mapped} doesn't contain the {api_name}"
+    return Failure("MAPPING_MISMATCH", message, {"mapped_field": mapped, "api_name": api_name})
+
+
 def invalid_id(details: Details | None = None) -> Failure:
     """An id that no record has. Source: wild 7; details `{"id"}` by oas-new."""
     return Failure("INVALID_DATA", "the id given seems to be invalid", details or {})

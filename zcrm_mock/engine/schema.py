@@ -138,6 +138,8 @@ class Module:
     """Custom views besides those that every module has; of a `complete` module, all of them."""
     complete: bool = False
     """Whether it has what was declared and nothing else."""
+    pipelines: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Of Deals, once the org has some: the stages of each, by their display values."""
     currencies: tuple[str, ...] = ()
     """The ISO codes that its records may be in, once the org has more than one."""
     sharing: str = "public"

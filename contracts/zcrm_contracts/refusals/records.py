@@ -38,6 +38,13 @@ refused(
     slot("INVALID_DATA", "invalid data", api_name="End_DateTime"),
 )
 refused(
+    "mapping_mismatch",
+    "records.md 3.5; roles inferred",
+    post("Deals", {"Deal_Name": "Big", "Pipeline": "{pipeline}", "Stage": "{no_stage}"}),
+    slot("MAPPING_MISMATCH", "Pipeline doesn't contain the Stage", mapped_field="Pipeline", api_name="Stage"),
+    needs="an org with pipelines",
+)
+refused(
     "invalid_id",
     "wild 7",
     put("Leads/{NOWHERE}", {"City": "Oslo"}),

@@ -13,13 +13,14 @@ from zcrm_mock.engine.org_file import linking
 from zcrm_mock.engine.org_file.declared import Declared
 from zcrm_mock.engine.org_file.fields import SYSTEM_FIELDS, read_field, read_fields
 from zcrm_mock.engine.org_file.layouts import read_layouts, read_views
+from zcrm_mock.engine.org_file.pipelines import read_pipelines
 from zcrm_mock.engine.schema import HANGING, LINKING, SHARING, Module, RelatedList
 from zcrm_mock.engine.standard_org import label_of, related_lists, standard_modules
 from zcrm_mock.engine.tables import is_own
 
 MODULE_KEYS = (
     "singular_label", "plural_label", "duplicate_check", "fields", "layouts", "views", "sharing", "complete",
-    "module_name", "generated_type", "display_field", "id", "told",
+    "module_name", "generated_type", "display_field", "id", "told", "pipelines",
 )  # fmt: skip
 GENERATED_TYPES = ("custom", "default", "linking", "web", "subform")
 
@@ -130,6 +131,8 @@ def _read(module: Module, given: Mapping[str, Declared]) -> Module:
     complete = "complete" in given and given["complete"].flag()
     kept = _kept(module) if complete else None
     fields = read_fields(given["fields"], module.fields, kept) if "fields" in given else module.fields
+    if "pipelines" in given:
+        changes["pipelines"], fields = read_pipelines(given["pipelines"], module, fields)
     display = given["display_field"].one_of(fields) if "display_field" in given else module.display_field
     changes |= {"fields": fields, "complete": complete, "display_field": display}
     changed = replace(module, **changes, layouts=read_layouts(given, fields), views=read_views(given, fields))
