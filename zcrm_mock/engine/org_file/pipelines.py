@@ -18,7 +18,7 @@ def read_pipelines(
 ) -> tuple[dict[str, tuple[str, ...]], Fields]:
     """The stages of each pipeline, and the fields with a `Pipeline` that no deal does without.
 
-    Source: records.md 3.6 and 3.7.
+    Source: records.md 3.6 and 3.8.
     """
     if module.api_name != DEALS:
         raise declared.error("only deals go through pipelines")
